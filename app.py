@@ -1,0 +1,50 @@
+"""The whole app: the environment asked for, its stacks, the rules, the synthesis.
+
+    cdk deploy QueryServiceStack -c env=prod -c image_tag=3f2a9c1d0b7e
+
+Context: `env` (default: services.toml's), and `image_tag` or `image_digest` of the handler's image (default: the
+tag of the last commit that changed containers/query_handler).
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from roadworthy.node import use_pinned_node
+
+use_pinned_node()  # before aws_cdk: jsii starts its Node.js on import
+
+import aws_cdk as cdk  # noqa: E402
+from cdk_nag import AwsSolutionsChecks  # noqa: E402
+
+from roadworthy.commit import last_commit  # noqa: E402
+from roadworthy.environments import Environment  # noqa: E402
+from stacks.image_repository import ImageRepositoryStack  # noqa: E402
+from stacks.query_service import QueryServiceStack  # noqa: E402
+
+ROOT = Path(__file__).parent
+
+
+def build() -> cdk.App:
+    """The app with its stacks and rules, not yet synthesized."""
+    app = cdk.App()
+    environment = Environment.load(app.node.try_get_context("env"), path=ROOT / "services.toml")
+    env = cdk.Environment(account=environment.account or os.environ.get("CDK_DEFAULT_ACCOUNT"), region=environment.region)
+    repository = ImageRepositoryStack(app, "ImageRepositoryStack", env=env)
+    service = QueryServiceStack(
+        app, "QueryServiceStack", env=env, environment=environment, image_reference=image_reference(app)
+    )
+    service.add_stack_dependency(repository)
+    cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+    return app
+
+
+def image_reference(app: cdk.App) -> str:
+    """The tag or digest that the context names, or the commit of the image's sources."""
+    named = app.node.try_get_context("image_digest") or app.node.try_get_context("image_tag")
+    return str(named) if named else last_commit(ROOT / "containers" / "query_handler")
+
+
+if __name__ == "__main__":
+    build().synth()
+    sys.exit(0)

@@ -1,0 +1,48 @@
+"""CDK constructs with which a correct Fargate service takes a dozen lines."""
+
+from roadworthy.patterns.access_log_bucket import AccessLogBucket
+from roadworthy.patterns.api_gateway_logging import ApiGatewayLogging
+from roadworthy.patterns.bundling import BundlingError
+from roadworthy.patterns.encryption import EncryptionKey
+from roadworthy.patterns.function import Function
+from roadworthy.patterns.health_check import HealthCheck, InvalidHealthCheckError
+from roadworthy.patterns.http_service import DuplicateVariableError, HttpService
+from roadworthy.patterns.image import Image, UnpinnedImageError
+from roadworthy.patterns.image_gate import ImageGate
+from roadworthy.patterns.log_group import ServiceLogs
+from roadworthy.patterns.private_api import PrivateApi
+from roadworthy.patterns.private_network import PrivateNetwork
+from roadworthy.patterns.public_api import PublicApi
+from roadworthy.patterns.record_table import ExistingTable, Index, RecordTable
+from roadworthy.patterns.scaling import InvalidScalingError, Scaling
+from roadworthy.patterns.service_alarms import AlarmTopic, ServiceAlarms
+from roadworthy.patterns.service_dashboard import ServiceDashboard
+from roadworthy.patterns.waivers import waive
+
+__all__ = [
+    "AccessLogBucket",
+    "AlarmTopic",
+    "ApiGatewayLogging",
+    "BundlingError",
+    "DuplicateVariableError",
+    "EncryptionKey",
+    "ExistingTable",
+    "Function",
+    "HealthCheck",
+    "HttpService",
+    "Image",
+    "ImageGate",
+    "Index",
+    "InvalidHealthCheckError",
+    "InvalidScalingError",
+    "PrivateApi",
+    "PrivateNetwork",
+    "PublicApi",
+    "RecordTable",
+    "Scaling",
+    "ServiceAlarms",
+    "ServiceDashboard",
+    "ServiceLogs",
+    "UnpinnedImageError",
+    "waive",
+]

@@ -1,0 +1,70 @@
+"""The gate in front of a service: no image, no deployment, and a reason within seconds."""
+
+from pathlib import Path
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from constructs import Construct
+
+from roadworthy.patterns.function import Function
+from roadworthy.patterns.image import Image
+from roadworthy.patterns.log_group import ServiceLogs
+
+
+class ImageGate(Construct):
+    """Fails the deployment at once when the image is not in ECR, and says what to push.
+
+    Without it ECS starts tasks that cannot pull, for minutes or hours, before its circuit breaker ends them; on a
+    first deployment there is nothing to roll back to. Whatever depends on the gate is made only behind it:
+    `network.node.add_dependency(gate)`.
+
+    Args:
+        scope: where it is made.
+        id: its id.
+        image: the image to look for.
+        package: the folder of the `image_gate` Lambda package.
+        name: the function's name.
+        logs: makes its log group.
+        encryption_key: encrypts its variables.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,  # noqa: A002 (CDK's own name)
+        *,
+        image: Image,
+        package: Path,
+        name: str,
+        logs: ServiceLogs,
+        encryption_key: kms.IKey | None = None,
+    ) -> None:
+        super().__init__(scope, id)
+        function = Function(
+            self,
+            "Function",
+            package=package,
+            name=name,
+            logs=logs,
+            timeout=cdk.Duration.seconds(30),
+            memory_mib=256,
+            encryption_key=encryption_key,
+        )
+        allowed = iam.Grant.add_to_principal(
+            grantee=function,
+            actions=["ecr:DescribeImages"],
+            resource_arns=[image.repository.repository_arn],
+        )
+        gate = cdk.CustomResource(
+            self,
+            "Image",
+            resource_type="Custom::ImageGate",
+            service_token=function.function_arn,
+            service_timeout=cdk.Duration.seconds(60),
+            properties={
+                "RepositoryName": image.repository.repository_name,
+                "ImageDigest" if image.is_digest else "ImageTag": image.reference,
+            },
+        )
+        allowed.apply_before(gate)

@@ -1,0 +1,104 @@
+"""A public REST API in front of one Lambda function, for callers that sign their requests."""
+
+from collections.abc import Sequence
+
+import aws_cdk as cdk
+from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from roadworthy.patterns.access_log import ACCESS_LOG_FORMAT
+from roadworthy.patterns.log_group import ServiceLogs
+from roadworthy.patterns.waivers import waive
+
+
+class PublicApi(Construct):
+    """A regional API whose operations are all proxied to one function; IAM decides who may call it.
+
+    Callers sign with Signature Version 4 and need `execute-api:Invoke`:
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html
+
+    Args:
+        scope: where it is made.
+        id: its id.
+        name: the API's name.
+        operations: the operations, as (method, path); a POST takes a JSON object.
+        function: answers every operation.
+        integration_timeout: how long API Gateway waits for the function, at most 29 s.
+        logs: makes the access log's group.
+        stage_name: the stage.
+
+    Attributes:
+        api: the REST API.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,  # noqa: A002 (CDK's own name)
+        *,
+        name: str,
+        operations: Sequence[tuple[str, str]],
+        function: lambda_.IFunction,
+        integration_timeout: cdk.Duration,
+        logs: ServiceLogs,
+        stage_name: str = "v1",
+    ) -> None:
+        super().__init__(scope, id)
+        access_log = logs.group(self, "AccessLog", f"/apigateway/{name}")
+        self.api = apigateway.RestApi(
+            self,
+            "Api",
+            rest_api_name=name,
+            endpoint_types=[apigateway.EndpointType.REGIONAL],
+            cloud_watch_role=False,
+            deploy_options=apigateway.StageOptions(
+                stage_name=stage_name,
+                tracing_enabled=True,
+                metrics_enabled=True,
+                logging_level=apigateway.MethodLoggingLevel.ERROR,
+                access_log_destination=apigateway.LogGroupLogDestination(access_log),
+                access_log_format=ACCESS_LOG_FORMAT,
+                throttling_rate_limit=200,
+                throttling_burst_limit=400,
+            ),
+        )
+        self._name_the_field_in_refusals()
+        integration = apigateway.LambdaIntegration(function, timeout=integration_timeout, allow_test_invoke=False)
+        validator = self.api.add_request_validator(
+            "Validator", validate_request_body=True, validate_request_parameters=True
+        )
+        model = self.api.add_model(
+            "JsonObject",
+            content_type="application/json",
+            schema=apigateway.JsonSchema(type=apigateway.JsonSchemaType.OBJECT),
+        )
+        for method, path in operations:
+            self.api.root.resource_for_path(path).add_method(
+                method,
+                integration,
+                authorization_type=apigateway.AuthorizationType.IAM,
+                request_validator=validator,
+                request_models={"application/json": model} if method == "POST" else None,
+            )
+        waive(
+            self.api,
+            {
+                "AwsSolutions-APIG3": "only callers that IAM knows get through, and stages are throttled; "
+                "a web ACL is the account's own choice",
+                "AwsSolutions-COG4": "callers are services with IAM roles, not people with passwords",
+            },
+        )
+
+    def _name_the_field_in_refusals(self) -> None:
+        # https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+        for kind in (apigateway.ResponseType.BAD_REQUEST_BODY, apigateway.ResponseType.BAD_REQUEST_PARAMETERS):
+            self.api.add_gateway_response(
+                f"{kind.response_type.title().replace('_', '')}",
+                type=kind,
+                status_code="400",
+                templates={
+                    "application/json": '{"message": "$context.error.validationErrorString", '
+                    '"correlation_id": "$context.requestId"}'
+                },
+            )
