@@ -1,0 +1,1 @@
+"""Stops a deployment whose image is not in ECR, before ECS would try to start it."""

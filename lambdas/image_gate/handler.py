@@ -1,0 +1,54 @@
+"""Lambda `image-gate`: the provider of a CloudFormation custom resource that stands for an image in ECR.
+
+Properties: `RepositoryName`, and `ImageTag` or `ImageDigest`. Attribute: `ImageDigest`. Every request is
+answered, whatever happens: an unanswered one holds the stack for an hour.
+"""
+
+import logging
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config
+
+from image_gate import gate, response
+from image_gate.gate import ImageMissingError
+from image_gate.response import Result
+
+if TYPE_CHECKING:
+    from mypy_boto3_ecr import ECRClient
+
+CONFIG = Config(connect_timeout=3, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
+NOT_CREATED = "image-gate-not-created"
+
+logger = logging.getLogger(__name__)
+logger.setLevel(logging.INFO)
+
+
+def handler(event: dict[str, Any], context: object) -> None:
+    """Answer one custom resource request (Create, Update or Delete)."""
+    result = _judge(event)
+    logger.info("%s %s: %s", event["RequestType"], result.physical_id, result.reason or "in ECR")
+    response.send(event, result)
+
+
+def _judge(event: Mapping[str, Any]) -> Result:
+    known_id = event.get("PhysicalResourceId") or NOT_CREATED
+    if event["RequestType"] == "Delete":
+        return Result(succeeded=True, physical_id=known_id, reason="nothing to delete")
+    try:
+        image = gate.parse(event["ResourceProperties"])
+        digest = gate.find_digest(ecr(), image)
+    except (ImageMissingError, ValueError) as error:
+        return Result(succeeded=False, physical_id=known_id, reason=str(error))
+    except Exception as error:  # whatever it is, the stack must hear of it
+        logger.exception("cannot ask ECR")
+        return Result(succeeded=False, physical_id=known_id, reason=f"cannot ask ECR for the image: {error}")
+    return Result(succeeded=True, physical_id=str(image), data={"ImageDigest": digest})
+
+
+@cache
+def ecr() -> "ECRClient":
+    """The ECR client, made on first use and kept for the life of the execution environment."""
+    return boto3.client("ecr", config=CONFIG)

@@ -1,0 +1,1 @@
+"""Answers the internal API's queries from the notification records."""

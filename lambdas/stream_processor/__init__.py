@@ -1,0 +1,1 @@
+"""Turns command records into notification records, from the stream of `command-records`."""
