@@ -1,0 +1,1 @@
+"""The query service's handler: checks queries and asks the internal API."""
