@@ -1,0 +1,1 @@
+"""Facts that rules read out of texts: image references and health-check commands."""

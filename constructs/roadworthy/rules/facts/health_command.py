@@ -1,0 +1,190 @@
+"""Reading which URLs a container's health-check command probes: curl, wget, Python and Node, in exec and shell form.
+
+What cannot be read for certain (variables, concatenations, scripts) gives no probe or one with an unknown part: whoever
+compares must stay silent on it.
+
+Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
+"""
+
+import re
+import shlex
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from roadworthy.template.values import HOLE
+
+HERE = {"localhost", "127.0.0.1", "[::1]", "0.0.0.0", "ip6-localhost"}  # noqa: S104 - names to compare with
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+# $VAR, ${VAR:-x}, $(command), `command`, %s, {x}: whatever a shell or a program puts there.
+VARIABLE = re.compile(r"\$\{[^}]*\}|\$\([^)]*\)|\$\w+|`[^`]*`|%[sd]|%\w+%|\{[^{}]*\}")
+URL = re.compile(
+    r"^(?:(?P<scheme>https?)://)?(?:[^/@?#]*@)?(?P<host>\[[^\]]*\]|[^/:?#]*)(?::(?P<port>[^/?#]*))?(?P<path>/[^?#]*)?(?:[?#].*)?$"
+)
+# Options of curl and wget whose value is the next word, so that a proxy or a header is not taken for the URL.
+WITH_VALUE = {
+    "-H",
+    "--header",
+    "-x",
+    "--proxy",
+    "-e",
+    "--referer",
+    "-A",
+    "--user-agent",
+    "-o",
+    "--output",
+    "-d",
+    "--data",
+}
+WITH_VALUE |= {
+    "-O",
+    "--output-document",
+    "-U",
+    "-u",
+    "--user",
+    "-X",
+    "--request",
+    "-b",
+    "--cookie",
+    "-w",
+    "--write-out",
+}
+WITH_VALUE |= {"-m", "--max-time", "-T", "--timeout", "-t", "--tries", "--retry", "--connect-timeout", "--post-data"}
+SEPARATORS = re.compile(r"^[;|&()<>]+$")
+SHELLS = {"sh", "bash", "ash", "dash"}
+CLIENTS = {"curl", "wget"}
+INTERPRETERS = re.compile(r"^(python[\d.]*|node|nodejs|bun|deno|uv|poetry)$")
+
+# A URL in a program's text, with what follows its closing quote: `+` or `%` would append to it.
+QUOTED_URL = re.compile(r"""[fru]?(?P<quote>["'`])(?P<url>https?://.*?)\\?(?P=quote)\s*(?P<more>[+%]|\.format)?""")
+CONNECTION = re.compile(
+    r"""(?P<scheme>HTTPS?)Connection\(\s*(?:host=)?["'](?P<host>[^"']+)["'](?:\s*,\s*(?:port=)?(?P<port>[^,)]+))?"""
+)
+REQUESTED = re.compile(
+    r"""\.request\(\s*(?:method=)?["']\w+["']\s*,\s*(?:url=)?(?P<quote>["'])(?P<path>.*?)(?P=quote)\s*(?P<more>[+%])?"""
+)
+NODE_OPTIONS = re.compile(r"https?['\"]?\)?\.(?:get|request)\(\s*\{(?P<options>[^}]*)\}")
+NODE_OPTION = re.compile(
+    r"""(?P<name>host|hostname|port|path)['"]?\s*:\s*(?:["'](?P<text>[^"']*)["']|(?P<number>\d+)\s*(?=,|$))"""
+)
+
+
+class Probe(NamedTuple):
+    """One request that the command makes; None for a part that is not known. `path` is without the query."""
+
+    host: str | None
+    port: int | None
+    path: str | None
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it asks the container itself."""
+        return self.host in HERE
+
+
+def probes(command: Sequence[str]) -> list[Probe]:
+    """The requests of a health check's `Command`, whose words are skeletons (see `template.values`).
+
+    A command that begins with neither CMD nor CMD-SHELL, or is malformed in another way, gives none.
+    """
+    form, words = command[:1], command[1:]
+    if list(form) == ["CMD-SHELL"] and len(words) == 1:
+        return list(_shell(words[0]))
+    if list(form) == ["CMD"] and len(words) > 1:
+        return list(_program(list(words)))
+    return []
+
+
+def _shell(line: str) -> Iterator[Probe]:
+    for segment in _segments(line):
+        yield from _program(segment)
+
+
+def _segments(line: str) -> Iterator[list[str]]:
+    """The simple commands of a shell line, as words; none of a line whose quotes do not close."""
+    lexer = shlex.shlex(line, posix=True, punctuation_chars=True)
+    lexer.whitespace_split = True
+    lexer.commenters = ""
+    segment: list[str] = []
+    try:
+        words = list(lexer)
+    except ValueError:
+        return
+    for word in words:
+        if SEPARATORS.match(word):
+            yield segment
+            segment = []
+        else:
+            segment.append(word)
+    yield segment
+
+
+def _program(words: list[str]) -> Iterator[Probe]:
+    """The requests of one simple command. What stands before the program (`timeout 5`, `X=1`, `!`) is passed over."""
+    for index, word in enumerate(words):
+        name, arguments = word.rpartition("/")[2].lstrip("`"), words[index + 1 :]
+        if name in CLIENTS:
+            yield from _client(arguments)
+            return
+        if name in SHELLS:
+            yield from (probe for argument in arguments for probe in _shell(argument) if " " in argument)
+            return
+        if INTERPRETERS.match(name):
+            yield from (probe for argument in arguments for probe in _code(argument))
+            return
+
+
+def _client(arguments: list[str]) -> Iterator[Probe]:
+    """The URLs among the arguments of curl or wget."""
+    skip = False
+    for argument in arguments:
+        if skip:
+            skip = False
+        elif argument in WITH_VALUE:
+            skip = True
+        elif not argument.startswith("-"):
+            probe = _url(argument.rstrip("`"))
+            if probe and (argument.startswith(("http://", "https://")) or probe.is_local):
+                yield probe
+        elif argument.startswith("--url="):
+            yield from filter(None, [_url(argument.removeprefix("--url="))])
+
+
+def _code(text: str) -> Iterator[Probe]:
+    """The requests in a program's text."""
+    for match in QUOTED_URL.finditer(text):
+        yield from filter(None, [_url(match["url"] + (HOLE if match["more"] else ""))])
+    for match in CONNECTION.finditer(text):
+        requested = REQUESTED.search(text, match.end())
+        path = requested["path"] + (HOLE if requested["more"] else "") if requested else HOLE
+        port = match["port"] or str(DEFAULT_PORTS[match["scheme"].lower()])
+        yield _probe(match["host"], port.strip(), path)
+    for match in NODE_OPTIONS.finditer(text):
+        options = {option["name"]: option["text"] or option["number"] or "" for option in _options(match["options"])}
+        yield _probe(
+            options.get("hostname", options.get("host", "localhost")),
+            options.get("port", HOLE if "port" in match["options"] else "80"),
+            options.get("path", HOLE if "path" in match["options"] else "/"),
+        )
+
+
+def _options(text: str) -> Iterator[re.Match[str]]:
+    return NODE_OPTION.finditer(text)
+
+
+def _url(text: str) -> Probe | None:
+    match = URL.match(VARIABLE.sub(HOLE, text))
+    if not match:
+        return None
+    scheme = match["scheme"] or "http"
+    port = match["port"] if match["port"] is not None else str(DEFAULT_PORTS[scheme])
+    # A gap at the end of the host may hold a port, and even a path: `$HOST`, `$URL`.
+    open_ended = HOLE in match["host"] and match["port"] is None
+    path = match["path"] or (HOLE if open_ended or HOLE in port else "/")
+    return _probe(match["host"], HOLE if open_ended else port, path)
+
+
+def _probe(host: str, port: str, path: str) -> Probe:
+    known_path = None if HOLE in VARIABLE.sub(HOLE, path) else path.partition("?")[0].partition("#")[0]
+    number = int(port) if port.isascii() and port.isdigit() and len(port) < 6 else None  # noqa: PLR2004 - 65535
+    return Probe(None if HOLE in host else host.lower(), number, known_path)

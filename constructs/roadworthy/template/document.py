@@ -1,0 +1,105 @@
+"""One parsed file: a CloudFormation template or raw ECS JSON, and how it hangs together with others."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from roadworthy.template.conditions import ALWAYS, Conditions, Literal, When
+from roadworthy.template.node import Key, Node
+
+# What a document is.
+TEMPLATE = "CloudFormation template"
+TASK_DEFINITION = "ECS task definition"
+CONTAINERS = "ECS container definitions"
+
+CONSTRUCT_PATH = "aws:cdk:path"  # the metadata key under which CDK writes a resource's construct path
+
+
+class Document:
+    """A parsed file. The tree is plain JSON: intrinsics in their long form, whatever the file's syntax was.
+
+    Attributes:
+        file: the path as the user gave it, for messages.
+        text: the file's text, for lines and columns.
+        syntax: "json" or "yaml".
+        kind: TEMPLATE, TASK_DEFINITION or CONTAINERS.
+        tree: the document.
+        root: the path of the definition inside the tree (raw files may wrap it).
+        synthesized: whether CDK wrote it.
+        exports: the exports of all the documents that are read together, by name.
+        nested: the nested stacks' documents, by the logical id of their AWS::CloudFormation::Stack.
+        arguments: in a nested stack, the node of the parent's `Parameters`.
+        construct_paths: logical id -> construct path, where only the assembly's metadata tells it.
+        acknowledged: construct path -> {rule id -> reason}, from a cloud assembly's metadata.
+    """
+
+    def __init__(self, *, file: str, text: str, syntax: str, kind: str, tree: Any, root: tuple[Key, ...] = ()) -> None:
+        self.file, self.text, self.syntax, self.kind, self.tree, self.root = file, text, syntax, kind, tree, root
+        self.resources = self._section("Resources") if kind == TEMPLATE else {}
+        self.parameters = self._section("Parameters")
+        self.mappings = self._section("Mappings")
+        self.outputs = self._section("Outputs")
+        self.conditions = Conditions(self._section("Conditions"), self.parameters)
+        self.exports: Mapping[str, Node] = {}
+        self.nested: dict[str, Document] = {}
+        self.arguments: Node | None = None
+        self.construct_paths: dict[str, str] = {}
+        self.acknowledged: Mapping[str, Mapping[str, str]] = {}
+        self.synthesized = any(self.construct_path(logical_id) for logical_id in self.resources)
+        self._types: dict[str, list[str]] | None = None
+
+    def _section(self, name: str) -> Mapping[str, Any]:
+        section = self.tree.get(name) if isinstance(self.tree, dict) else None
+        return section if isinstance(section, dict) else {}
+
+    def spell(self, name: str) -> str:
+        """`name`, a property in CloudFormation's spelling, as this document spells it: raw ECS JSON is camelCase."""
+        return name if self.kind == TEMPLATE else name[:1].lower() + name[1:]
+
+    def of_type(self, resource_type: str) -> Iterator[Node]:
+        """The `Properties` of each resource of a CloudFormation type."""
+        if self._types is None:
+            self._types = {}
+            for logical_id, resource in self.resources.items():
+                if isinstance(resource, dict) and isinstance(resource.get("Type"), str):
+                    self._types.setdefault(resource["Type"], []).append(logical_id)
+        for logical_id in self._types.get(resource_type, ()):
+            yield self.properties(logical_id)
+
+    def properties(self, logical_id: str) -> Node:
+        """The `Properties` of a resource, under the resource's own condition."""
+        resource = self.resources[logical_id]
+        return Node(self, resource.get("Properties"), ("Resources", logical_id, "Properties"), self._when(resource))
+
+    def output(self, name: str) -> Node | None:
+        """The `Value` of an output."""
+        output = self.outputs.get(name)
+        if not isinstance(output, dict) or "Value" not in output:
+            return None
+        return Node(self, output["Value"], ("Outputs", name, "Value"), self._when(output))
+
+    def definition(self) -> Node:
+        """The raw ECS definition, or the whole template."""
+        raw = self.tree
+        for key in self.root:
+            raw = raw[key]
+        return Node(self, raw, self.root, ALWAYS)
+
+    def type_of(self, logical_id: str) -> str | None:
+        """The resource's type, or None when there is no such resource."""
+        resource = self.resources.get(logical_id)
+        return resource.get("Type") if isinstance(resource, dict) else None
+
+    def metadata(self, logical_id: str) -> Mapping[str, Any]:
+        """The resource's `Metadata`; empty when there is none."""
+        resource = self.resources.get(logical_id)
+        metadata = resource.get("Metadata") if isinstance(resource, dict) else None
+        return metadata if isinstance(metadata, dict) else {}
+
+    def construct_path(self, logical_id: str) -> str | None:
+        """The path of the construct that made the resource, as CDK recorded it."""
+        path = self.metadata(logical_id).get(CONSTRUCT_PATH)
+        return path if isinstance(path, str) else self.construct_paths.get(logical_id)
+
+    def _when(self, entity: Mapping[str, Any]) -> When:
+        name = entity.get("Condition")
+        return frozenset({Literal(self.conditions, name, holds=True)}) if isinstance(name, str) else ALWAYS

@@ -1,0 +1,115 @@
+"""YAML with CloudFormation's short intrinsics (`!Ref`, `!GetAtt A.B`) as the same tree that JSON gives.
+
+Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
+"""
+
+import re
+from typing import Any
+
+import yaml
+
+from roadworthy.template.problems import UnreadableError
+
+try:
+    from yaml import CSafeLoader as FastLoader
+except ImportError:  # PyYAML built without libyaml
+    from yaml import SafeLoader as FastLoader  # type: ignore[assignment]
+
+VALUES = 2_000_000  # aliases that expand to more are a bomb, not a template
+WITHOUT_PREFIX = {"Ref", "Condition"}  # every other short form `!X` is `Fn::X`
+
+
+class Loader(FastLoader):
+    """Plain values and CloudFormation's tags; nothing that YAML would turn into dates, sets or Python objects."""
+
+
+def load(text: str, file: str) -> Any:
+    """The tree of a YAML text.
+
+    Raises:
+        UnreadableError: it is malformed, nested too deeply, or its aliases do not end.
+    """
+    try:
+        tree = yaml.load(text, Loader)  # noqa: S506 - Loader is a SafeLoader
+        _refuse_bombs(tree, file)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        where = f"{file}:{mark.line + 1}:{mark.column + 1}" if mark else file
+        raise UnreadableError(f"{where}: malformed YAML: {error.problem or error.context}") from None
+    except yaml.YAMLError as error:
+        raise UnreadableError(f"{file}: malformed YAML: {' '.join(str(error).split())}") from None
+    except RecursionError:
+        raise UnreadableError(f"{file}: nested too deeply to be a template") from None
+    except (ValueError, TypeError, OverflowError) as error:  # a number or a key that Python cannot hold
+        raise UnreadableError(f"{file}: malformed YAML: {error}") from None
+    return tree
+
+
+def function_of(tag: str) -> str:
+    """The long name of a short intrinsic: `!Sub` -> `Fn::Sub`, `!Ref` -> `Ref`."""
+    name = tag.removeprefix("!")
+    return name if name in WITHOUT_PREFIX or name.startswith("Fn::") else f"Fn::{name}"
+
+
+def _intrinsic(loader: Any, suffix: str, node: yaml.Node) -> dict[str, Any]:
+    argument: Any
+    if isinstance(node, yaml.ScalarNode):
+        argument = loader.construct_scalar(node)
+    elif isinstance(node, yaml.SequenceNode):
+        argument = loader.construct_sequence(node, deep=True)
+    else:
+        argument = loader.construct_mapping(node, deep=True)
+    return {function_of(suffix): argument}
+
+
+def _mapping(loader: Any, node: yaml.MappingNode) -> dict[str, Any]:
+    loader.flatten_mapping(node)
+    return {_key(loader, key): loader.construct_object(value, deep=True) for key, value in node.value}
+
+
+def _key(loader: Any, node: yaml.Node) -> str:
+    """Keys are texts, as in JSON: an account id or `on` is what was written. CloudFormation reads them so as well."""
+    return str(node.value) if isinstance(node, yaml.ScalarNode) else str(loader.construct_object(node, deep=True))
+
+
+def _text(loader: Any, node: yaml.ScalarNode) -> str:
+    return str(loader.construct_scalar(node))
+
+
+def _refuse_bombs(tree: Any, file: str) -> None:
+    """Count the values as if every alias were written out, without writing them out."""
+    counts: dict[int, int] = {}
+
+    def count(value: Any) -> int:
+        if not isinstance(value, dict | list):
+            return 1
+        known = counts.get(id(value))
+        if known is None:
+            counts[id(value)] = VALUES  # met again while it is counted: it contains itself
+            children = value.values() if isinstance(value, dict) else value
+            known = counts[id(value)] = 1 + sum(count(child) for child in children)
+        return known
+
+    if count(tree) >= VALUES:
+        raise UnreadableError(f"{file}: its YAML aliases expand without an end; write the values out")
+
+
+Loader.add_multi_constructor("!", _intrinsic)
+Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
+for _tag in ("timestamp", "binary"):
+    Loader.add_constructor(f"tag:yaml.org,2002:{_tag}", _text)
+# YAML 1.1 reads 0123 as octal and 1:30 as base 60; CloudFormation keeps what was written for both.
+Loader.yaml_implicit_resolvers = {
+    first: [
+        (tag, pattern)
+        for tag, pattern in resolvers
+        if tag not in {"tag:yaml.org,2002:int", "tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:float"}
+    ]
+    for first, resolvers in FastLoader.yaml_implicit_resolvers.items()
+}
+Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:int", re.compile(r"^[-+]?(?:0|[1-9][0-9]{0,17})$"), list("-+0123456789")
+)
+Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:float", re.compile(r"^[-+]?(?:0|[1-9][0-9]*)?\.[0-9]+$"), list("-+.0123456789")
+)
