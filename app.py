@@ -25,18 +25,18 @@ from stacks.query_service import QueryServiceStack  # noqa: E402
 ROOT = Path(__file__).parent
 
 
-def build() -> cdk.App:
-    """The app with its stacks and rules, not yet synthesized."""
-    app = cdk.App()
+def build(app: cdk.App) -> None:
+    """Add the stacks and the rules to `app`."""
     environment = Environment.load(app.node.try_get_context("env"), path=ROOT / "services.toml")
-    env = cdk.Environment(account=environment.account or os.environ.get("CDK_DEFAULT_ACCOUNT"), region=environment.region)
+    env = cdk.Environment(
+        account=environment.account or os.environ.get("CDK_DEFAULT_ACCOUNT"), region=environment.region
+    )
     repository = ImageRepositoryStack(app, "ImageRepositoryStack", env=env)
     service = QueryServiceStack(
         app, "QueryServiceStack", env=env, environment=environment, image_reference=image_reference(app)
     )
     service.add_stack_dependency(repository)
     cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
-    return app
 
 
 def image_reference(app: cdk.App) -> str:

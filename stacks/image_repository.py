@@ -11,7 +11,7 @@ _KEPT_IMAGES = 50
 class ImageRepositoryStack(cdk.Stack):
     """The ECR repository of the query handler: tags are not moved, images are scanned, old ones expire."""
 
-    def __init__(self, scope: Construct, id: str, *, env: cdk.Environment) -> None:  # noqa: A002 (CDK's own name)
+    def __init__(self, scope: Construct, id: str, *, env: cdk.Environment) -> None:
         super().__init__(scope, id, env=env, description="Image repository of the notification-query service")
         repository = ecr.Repository(
             self,

@@ -69,7 +69,7 @@ class Environment:
         environments = document.get("environments")
         if not isinstance(environments, dict) or not environments:
             raise EnvironmentsError(f"{path}: no [environments.NAME] table: add one for each environment")
-        name = name or document.get("default_environment")
+        name = str(name or document.get("default_environment") or "")
         if name not in environments:
             raise EnvironmentsError(_unknown(path, name, list(environments)))
         return cls._parse(name, environments[name], where=f"{path}: [environments.{name}]")
@@ -105,10 +105,10 @@ def _document(path: Path) -> dict[str, Any]:
         raise EnvironmentsError(f"{path} is not TOML: {error}") from None
 
 
-def _unknown(path: Path, name: str | None, known: list[str]) -> str:
-    if name is None:
+def _unknown(path: Path, name: str, known: list[str]) -> str:
+    if not name:
         return f"{path}: no environment was named and `default_environment` is not set; known: {', '.join(known)}"
-    close = difflib.get_close_matches(str(name), known, n=1)
+    close = difflib.get_close_matches(name, known, n=1)
     hint = f"did you mean `{close[0]}`?" if close else f"known: {', '.join(known)}"
     return f"{path}: no environment `{name}`; {hint}"
 

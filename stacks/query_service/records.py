@@ -31,7 +31,7 @@ class Records(Construct):
     def __init__(
         self,
         scope: Construct,
-        id: str,  # noqa: A002 (CDK's own name)
+        id: str,
         *,
         environment: Environment,
         encryption_key: kms.IKey,

@@ -58,7 +58,7 @@ class QueryServiceStack(cdk.Stack):
     def __init__(
         self,
         scope: Construct,
-        id: str,  # noqa: A002 (CDK's own name)
+        id: str,
         *,
         env: cdk.Environment,
         environment: Environment,
@@ -84,7 +84,12 @@ class QueryServiceStack(cdk.Stack):
         )
         self.network.node.add_dependency(gate)  # no image, nothing that takes minutes to build and to remove
         self.records = Records(
-            self, "Records", environment=environment, encryption_key=self.key, logs=self.logs, lambdas=_LAMBDAS
+            self,
+            "Records",
+            environment=environment,
+            encryption_key=self.key,
+            logs=self.logs,
+            lambdas=_LAMBDAS,
         )
         self.api_logging = ApiGatewayLogging(self, "ApiGatewayLogging")
         self.query_result, self.internal_api = self._internal_api()
@@ -145,7 +150,9 @@ class QueryServiceStack(cdk.Stack):
             },
             scaling=Scaling(min=2, max=10),
             log_group=self.logs.group(self, "HandlerLogs", f"/ecs/{NAME}"),
-            access_logs=AccessLogBucket(self, "AccessLogs", retention_days=self.environment_settings.log_retention_days),
+            access_logs=AccessLogBucket(
+                self, "AccessLogs", retention_days=self.environment_settings.log_retention_days
+            ),
             longest_request=cdk.Duration.seconds(30),
             deletion_protection=self.environment_settings.guarded,
         )
@@ -194,7 +201,11 @@ class QueryServiceStack(cdk.Stack):
     def _monitor(self) -> None:
         topic = AlarmTopic(self, "Alarms", encryption_key=self.key)
         alarms = ServiceAlarms(self, "ServiceAlarms", service=self.handler, name=NAME, topic=topic)
-        functions = {"Query": self.query, "QueryResult": self.query_result, "StreamProcessor": self.records.processor}
+        functions = {
+            "Query": self.query,
+            "QueryResult": self.query_result,
+            "StreamProcessor": self.records.processor,
+        }
         for name, function in functions.items():
             alarms.add(f"{name}Errors", function.metric_errors(), 0)
         dead_letters = self.records.dead_letters.metric_approximate_number_of_messages_visible(statistic="Maximum")

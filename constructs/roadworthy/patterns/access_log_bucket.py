@@ -19,7 +19,7 @@ class AccessLogBucket(s3.Bucket):
         retention_days: when logs expire, in days.
     """
 
-    def __init__(self, scope: Construct, id: str, *, retention_days: int) -> None:  # noqa: A002 (CDK's own name)
+    def __init__(self, scope: Construct, id: str, *, retention_days: int) -> None:
         super().__init__(
             scope,
             id,

@@ -18,7 +18,7 @@ class ApiGatewayLogging(Construct):
         id: its id.
     """
 
-    def __init__(self, scope: Construct, id: str) -> None:  # noqa: A002 (CDK's own name)
+    def __init__(self, scope: Construct, id: str) -> None:
         super().__init__(scope, id)
         policy = "service-role/AmazonAPIGatewayPushToCloudWatchLogs"
         role = iam.Role(

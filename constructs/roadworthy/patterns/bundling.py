@@ -7,6 +7,7 @@ them, so a synthesis that changes no Lambda bundles none.
 
 import compileall
 import hashlib
+import py_compile
 import shutil
 import subprocess
 import sys
@@ -67,7 +68,14 @@ def _install(requirements: Path, target: Path, python: str) -> None:
 
     command = [uv.find_uv_bin(), "pip", "install", "--quiet", "--no-progress", "--target", str(target)]
     command += ["--python", sys.executable, "--python-version", python, "--python-platform", _PLATFORM]
-    command += ["--only-binary", ":all:", "--require-hashes", "--no-deps", "--requirements", str(requirements)]
+    command += [
+        "--only-binary",
+        ":all:",
+        "--require-hashes",
+        "--no-deps",
+        "--requirements",
+        str(requirements),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise BundlingError(f"{requirements} could not be installed for Python {python}: {done.stderr.strip()}")
@@ -82,7 +90,7 @@ def _compile(built: Path, python: str) -> None:
             quiet=1,
             stripdir=str(built),
             prependdir="/var/task",
-            invalidation_mode=compileall.PycInvalidationMode.UNCHECKED_HASH,
+            invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
         )
 
 

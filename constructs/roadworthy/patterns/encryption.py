@@ -17,7 +17,7 @@ class EncryptionKey(kms.Key):
         alias: the key's alias, without `alias/`.
     """
 
-    def __init__(self, scope: Construct, id: str, *, alias: str) -> None:  # noqa: A002 (CDK's own name)
+    def __init__(self, scope: Construct, id: str, *, alias: str) -> None:
         super().__init__(
             scope,
             id,
@@ -31,7 +31,13 @@ class EncryptionKey(kms.Key):
             iam.PolicyStatement(
                 sid="LogGroupsOfThisAccount",
                 principals=[iam.ServicePrincipal(f"logs.{stack.region}.{stack.url_suffix}")],
-                actions=["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+                actions=[
+                    "kms:Encrypt",
+                    "kms:Decrypt",
+                    "kms:ReEncrypt*",
+                    "kms:GenerateDataKey*",
+                    "kms:DescribeKey",
+                ],
                 resources=["*"],  # in a key policy this means the key itself
                 conditions={
                     "ArnLike": {

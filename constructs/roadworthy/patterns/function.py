@@ -26,11 +26,14 @@ _VPC_ACTIONS = [
     "ec2:UnassignPrivateIpAddresses",
 ]
 
+_NO_RESOURCE = "X-Ray, network interfaces and dynamodb:ListStreams take no resource in IAM"
+
 
 class Function(lambda_.Function):
     """A Python function: `lambdas/<package>/handler.py`, bundled locally, with its own role and log group.
 
-    The role starts with its log group and X-Ray alone; grant it the rest. Runtime Python 3.14 on x86_64.
+    The role starts with its log group and X-Ray alone (CDK adds the latter); grant it the rest. The runtime is
+    Python 3.14 on x86_64.
 
     Args:
         scope: where it is made.
@@ -49,7 +52,7 @@ class Function(lambda_.Function):
     def __init__(
         self,
         scope: Construct,
-        id: str,  # noqa: A002 (CDK's own name)
+        id: str,
         *,
         package: Path,
         name: str,
@@ -78,23 +81,21 @@ class Function(lambda_.Function):
             timeout=timeout,
             memory_size=memory_mib,
             tracing=lambda_.Tracing.ACTIVE,
-            environment={"POWERTOOLS_SERVICE_NAME": name, "POWERTOOLS_LOG_LEVEL": "INFO", **(environment or {})},
+            environment={
+                "POWERTOOLS_SERVICE_NAME": name,
+                "POWERTOOLS_LOG_LEVEL": "INFO",
+                **(environment or {}),
+            },
             environment_encryption=encryption_key,
             vpc=vpc,
             vpc_subnets=ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_ISOLATED) if vpc else None,
             allow_all_outbound=False if vpc else None,
         )
-        waive(role, {"AwsSolutions-IAM5[Resource::*]": "X-Ray and network interfaces take no resource in IAM"})
+        waive(role, {"AwsSolutions-IAM5[Resource::*]": _NO_RESOURCE})
 
 
-def _role(scope: Construct, id: str, *, log_group_arn: str, in_vpc: bool) -> iam.Role:  # noqa: A002
-    statements = [
-        iam.PolicyStatement(
-            actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[log_group_arn]
-        ),
-        # https://docs.aws.amazon.com/xray/latest/devguide/security_iam_id-based-policy-examples.html
-        iam.PolicyStatement(actions=["xray:PutTelemetryRecords", "xray:PutTraceSegments"], resources=["*"]),
-    ]
+def _role(scope: Construct, id: str, *, log_group_arn: str, in_vpc: bool) -> iam.Role:
+    statements = [iam.PolicyStatement(actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[log_group_arn])]
     if in_vpc:
         statements.append(iam.PolicyStatement(actions=_VPC_ACTIONS, resources=["*"]))
     # Inline, so that the permissions exist before the function does: Lambda refuses a VPC function without them.

@@ -58,7 +58,7 @@ class HttpService(Construct):
     def __init__(
         self,
         scope: Construct,
-        id: str,  # noqa: A002 (CDK's own name)
+        id: str,
         *,
         cluster: ecs.ICluster,
         name: str,
@@ -88,7 +88,8 @@ class HttpService(Construct):
             cpu=cpu,
             memory_limit_mib=memory_mib,
             runtime_platform=ecs.RuntimePlatform(
-                cpu_architecture=ecs.CpuArchitecture.X86_64, operating_system_family=ecs.OperatingSystemFamily.LINUX
+                cpu_architecture=ecs.CpuArchitecture.X86_64,
+                operating_system_family=ecs.OperatingSystemFamily.LINUX,
             ),
         )
         self.container = self.task_definition.add_container(
@@ -125,7 +126,13 @@ class HttpService(Construct):
             propagate_tags=ecs.PropagatedTagSource.SERVICE,
         )
         self.load_balancer, self.listener, self.target_group = self._balance(
-            cluster.vpc, name, port, health_check, drain, access_logs, deletion_protection
+            vpc=cluster.vpc,
+            name=name,
+            port=port,
+            health_check=health_check,
+            drain=drain,
+            access_logs=access_logs,
+            deletion_protection=deletion_protection,
         )
         self._scale(scaling)
         self._order()
@@ -141,6 +148,7 @@ class HttpService(Construct):
 
     def _balance(
         self,
+        *,
         vpc: ec2.IVpc,
         name: str,
         port: int,
@@ -165,7 +173,9 @@ class HttpService(Construct):
             "Tasks",
             port=port,
             protocol=elbv2.ApplicationProtocol.HTTP,
-            targets=[self.service.load_balancer_target(container_name=self.container.container_name, container_port=port)],
+            targets=[
+                self.service.load_balancer_target(container_name=self.container.container_name, container_port=port)
+            ],
             health_check=health_check.target_group(port),
             deregistration_delay=drain,
         )

@@ -32,7 +32,7 @@ class ImageGate(Construct):
     def __init__(
         self,
         scope: Construct,
-        id: str,  # noqa: A002 (CDK's own name)
+        id: str,
         *,
         image: Image,
         package: Path,

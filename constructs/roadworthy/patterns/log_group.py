@@ -18,7 +18,7 @@ class ServiceLogs:
         self._retention_days = retention_days
         self._encryption_key = encryption_key
 
-    def group(self, scope: Construct, id: str, name: str) -> logs.LogGroup:  # noqa: A002 (CDK's own name)
+    def group(self, scope: Construct, id: str, name: str) -> logs.LogGroup:
         """A log group called `name`, e.g. `/ecs/query-service`."""
         group = logs.LogGroup(
             scope,

@@ -40,7 +40,7 @@ class PrivateApi(Construct):
     def __init__(
         self,
         scope: Construct,
-        id: str,  # noqa: A002 (CDK's own name)
+        id: str,
         *,
         document: Mapping[str, Any],
         function: lambda_.IFunction,

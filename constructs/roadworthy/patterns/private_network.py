@@ -35,7 +35,7 @@ class PrivateNetwork(Construct):
     def __init__(
         self,
         scope: Construct,
-        id: str,  # noqa: A002 (CDK's own name)
+        id: str,
         *,
         availability_zones: Sequence[str],
         flow_logs: ServiceLogs,
@@ -79,7 +79,7 @@ class PrivateNetwork(Construct):
         # there is no other route for them, so this opens the way to S3 alone.
         client.connections.allow_to_any_ipv4(_HTTPS, "S3 through its gateway endpoint")
 
-    def _interface(self, id: str, service: ec2.InterfaceVpcEndpointAwsService) -> ec2.InterfaceVpcEndpoint:  # noqa: A002
+    def _interface(self, id: str, service: ec2.InterfaceVpcEndpointAwsService) -> ec2.InterfaceVpcEndpoint:
         return self.vpc.add_interface_endpoint(
             id,
             service=service,
@@ -91,9 +91,7 @@ class PrivateNetwork(Construct):
 
     def _invoke_own_apis(self) -> iam.PolicyStatement:
         apis = cdk.Stack.of(self).format_arn(service="execute-api", resource="*")
-        return iam.PolicyStatement(
-            principals=[iam.AnyPrincipal()], actions=["execute-api:Invoke"], resources=[apis]
-        )
+        return iam.PolicyStatement(principals=[iam.AnyPrincipal()], actions=["execute-api:Invoke"], resources=[apis])
 
     def _read_image_layers(self) -> iam.PolicyStatement:
         # The bucket that holds ECR's layers, by the guide named in the class's docstring.

@@ -35,7 +35,7 @@ class PublicApi(Construct):
     def __init__(
         self,
         scope: Construct,
-        id: str,  # noqa: A002 (CDK's own name)
+        id: str,
         *,
         name: str,
         operations: Sequence[tuple[str, str]],
@@ -92,7 +92,10 @@ class PublicApi(Construct):
 
     def _name_the_field_in_refusals(self) -> None:
         # https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
-        for kind in (apigateway.ResponseType.BAD_REQUEST_BODY, apigateway.ResponseType.BAD_REQUEST_PARAMETERS):
+        for kind in (
+            apigateway.ResponseType.BAD_REQUEST_BODY,
+            apigateway.ResponseType.BAD_REQUEST_PARAMETERS,
+        ):
             self.api.add_gateway_response(
                 f"{kind.response_type.title().replace('_', '')}",
                 type=kind,

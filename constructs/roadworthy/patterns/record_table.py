@@ -63,7 +63,7 @@ class RecordTable(Construct):
     def __init__(
         self,
         scope: Construct,
-        id: str,  # noqa: A002 (CDK's own name)
+        id: str,
         *,
         name: str,
         partition_key: dynamodb.Attribute,
@@ -135,6 +135,4 @@ class RecordTable(Construct):
             # DynamoDB uses the key in the caller's name: it decrypts the table's own key, whatever the action.
             # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
             self._encryption_key.grant_decrypt(grantee)
-        return iam.Grant.add_to_principal(
-            grantee=grantee, actions=actions, resource_arns=[self.table.table_arn, *more]
-        )
+        return iam.Grant.add_to_principal(grantee=grantee, actions=actions, resource_arns=[self.table.table_arn, *more])

@@ -23,7 +23,7 @@ class AlarmTopic(sns.Topic):
         encryption_key: what encrypts it; alarms must be allowed to use it (`EncryptionKey` allows them).
     """
 
-    def __init__(self, scope: Construct, id: str, *, encryption_key: kms.IKey) -> None:  # noqa: A002
+    def __init__(self, scope: Construct, id: str, *, encryption_key: kms.IKey) -> None:
         super().__init__(scope, id, master_key=encryption_key, enforce_ssl=True)
         # A topic with a policy of its own no longer has the default one, so alarms must be let in by name.
         self.add_to_resource_policy(
@@ -57,7 +57,7 @@ class ServiceAlarms(Construct):
     def __init__(
         self,
         scope: Construct,
-        id: str,  # noqa: A002 (CDK's own name)
+        id: str,
         *,
         service: HttpService,
         name: str,
@@ -81,7 +81,7 @@ class ServiceAlarms(Construct):
         self.add("ErrorRate", error_rate(service), error_percent)
         self.add("UnhealthyHosts", metrics.unhealthy_host_count(period=_PERIOD, statistic="Maximum"), 0)
 
-    def add(self, id: str, metric: cloudwatch.IMetric, threshold: float, *, periods: int = 2) -> cloudwatch.Alarm:  # noqa: A002
+    def add(self, id: str, metric: cloudwatch.IMetric, threshold: float, *, periods: int = 2) -> cloudwatch.Alarm:
         """One more alarm: `metric` over `threshold` in so many periods in a row; no data is no alarm."""
         alarm = cloudwatch.Alarm(
             self,

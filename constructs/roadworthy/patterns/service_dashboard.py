@@ -30,7 +30,7 @@ class ServiceDashboard(cloudwatch.Dashboard):
     def __init__(
         self,
         scope: Construct,
-        id: str,  # noqa: A002 (CDK's own name)
+        id: str,
         *,
         name: str,
         service: HttpService,
@@ -44,12 +44,18 @@ class ServiceDashboard(cloudwatch.Dashboard):
             _graph("Errors, percent", error_rate(service)),
         )
         self.add_widgets(
-            _graph("Response time, s", *(targets.target_response_time(statistic=s) for s in ("Average", "p95", "p99"))),
+            _graph(
+                "Response time, s",
+                *(targets.target_response_time(statistic=s) for s in ("Average", "p95", "p99")),
+            ),
             _graph("Hosts", targets.healthy_host_count(), targets.unhealthy_host_count()),
         )
         self.add_widgets(
             _graph("CPU and memory, percent", tasks.metric_cpu_utilization(), tasks.metric_memory_utilization()),
-            _graph("Functions: errors", *(function.metric_errors(label=function.node.id) for function in functions)),
+            _graph(
+                "Functions: errors",
+                *(function.metric_errors(label=function.node.id) for function in functions),
+            ),
         )
         self.add_widgets(
             cloudwatch.LogQueryWidget(

@@ -1,0 +1,72 @@
+"""The public and the internal API: rows A5, A8 and A9 of the requirements."""
+
+import pytest
+
+from tests.synth.template import Template, reference, text
+
+pytestmark = pytest.mark.synth
+
+
+@pytest.fixture(scope="module")
+def document(template: Template) -> dict:
+    return template.only("AWS::ApiGateway::RestApi", Name="Internal Query API")["Body"]
+
+
+def test_the_internal_api_is_the_openapi_document_with_its_title_and_version(document):
+    assert document["openapi"].startswith("3.0.")
+    assert (document["info"]["title"], document["info"]["version"]) == ("Internal Query API", "1.0.0")
+
+
+def test_it_has_the_three_queries_and_health_and_no_old_names(document):
+    assert document["paths"].keys() == {"/query/user", "/query/marketing", "/query/fail", "/health"}
+
+
+def test_each_operation_is_proxied_to_the_query_result_function(document):
+    operations = [operation for item in document["paths"].values() for operation in item.values()]
+    for operation in operations:
+        integration = operation["x-amazon-apigateway-integration"]
+        assert (integration["type"], integration["httpMethod"]) == ("aws_proxy", "POST")
+        assert '"QueryResult' in text(integration["uri"])
+
+
+def test_it_is_private_and_bound_to_the_one_endpoint(template, document):
+    api = template.only("AWS::ApiGateway::RestApi", Name="Internal Query API")
+    endpoint = api["EndpointConfiguration"]["VpcEndpointIds"][0]
+    (statement,) = document["x-amazon-apigateway-policy"]["Statement"]
+    assert api["EndpointConfiguration"]["Types"] == ["PRIVATE"]
+    assert "ExecuteApi" in reference(endpoint)
+    assert statement["Condition"] == {"StringEquals": {"aws:SourceVpce": endpoint}}
+
+
+def test_it_validates_requests(document):
+    validator = document["x-amazon-apigateway-request-validator"]
+    assert document["x-amazon-apigateway-request-validators"][validator]["validateRequestBody"] is True
+
+
+def test_both_stages_are_v1_traced_and_throttled(template):
+    stages = template.of_type("AWS::ApiGateway::Stage").values()
+    assert [stage["StageName"] for stage in stages] == ["v1", "v1"]
+    for stage in stages:
+        (settings,) = stage["MethodSettings"]
+        assert stage["TracingEnabled"] is True
+        assert settings["ThrottlingRateLimit"] > 0
+        assert settings.get("DataTraceEnabled") is False  # bodies hold users' data
+
+
+def test_every_public_operation_asks_iam(template):
+    methods = template.of_type("AWS::ApiGateway::Method").values()
+    assert len(methods) == 4
+    assert {method["AuthorizationType"] for method in methods} == {"AWS_IAM"}
+
+
+def test_functions_may_be_invoked_by_their_own_api_alone(template):
+    for permission in template.of_type("AWS::Lambda::Permission").values():
+        assert permission["Principal"] == "apigateway.amazonaws.com"
+        assert "Api" in text(permission["SourceArn"])
+
+
+def test_access_logs_hold_no_body_and_no_query(template):
+    for stage in template.of_type("AWS::ApiGateway::Stage").values():
+        log_format = stage["AccessLogSetting"]["Format"]
+        assert "requestId" in log_format
+        assert "body" not in log_format.lower()
