@@ -2,12 +2,15 @@
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from typing import Protocol, cast
 
 from roadworthy import __version__
 from roadworthy.cli.exit_codes import ExitCode
+
+DESCRIPTION = "Correct services on Amazon ECS Fargate: check them before they are deployed, and run them."
 
 # A verb is a module with HELP, configure(parser) and run(args) -> exit code.
 VERBS = {
@@ -31,22 +34,74 @@ class Verb(Protocol):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `roadworthy` with `argv` (default: the process's arguments) and return its exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    asked = next((word for word in arguments if word in VERBS), None)
-    parser = argparse.ArgumentParser(prog="roadworthy", description=__doc__)
-    parser.add_argument("--version", action="version", version=f"roadworthy {__version__}")
-    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
-    for name, module in VERBS.items():
-        # Only the verb that was asked for is imported, so that `check` never pays for `local`.
-        verb = cast("Verb", importlib.import_module(module)) if name == asked or asked is None else None
-        subparser = verbs.add_parser(name, help=verb.HELP if verb else None, description=verb.HELP if verb else None)
-        if verb is not None:
-            verb.configure(subparser)
-            subparser.set_defaults(run=verb.run)
+    name = arguments[0] if arguments else ""
+    if name in VERBS:
+        return _run(name, arguments[1:])
+    if name and not name.startswith("-"):
+        return _complain(f"unknown verb `{name}`{_nearest(name)}; see `roadworthy --help`")
+    parser = _overview()
+    parser.parse_args(arguments)  # --help and --version end here
+    parser.print_help(sys.stderr)
+    return ExitCode.USAGE
+
+
+def _run(name: str, arguments: list[str]) -> int:
+    try:
+        verb = _load(name)
+    except ImportError as error:
+        return _complain(f"`{name}` needs the package `{error.name}`: pip install 'roadworthy[{name}]'")
+    parser = argparse.ArgumentParser(prog=f"roadworthy {name}", description=verb.HELP)
+    verb.configure(parser)
     args = parser.parse_args(arguments)
     try:
-        return int(args.run(args))
+        code = int(verb.run(args))
+        sys.stdout.flush()
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        # The reader (`| head`) has gone; Python would complain when it flushes at its own end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.FINDINGS
+    return code
+
+
+def _overview() -> argparse.ArgumentParser:
+    """The parser of `roadworthy` itself, with a line for each verb."""
+    width = max(len(name) for name in VERBS) + 2
+    lines = [f"  {name:{width}}{_help(name)}" for name in VERBS]
+    parser = argparse.ArgumentParser(
+        prog="roadworthy",
+        usage="roadworthy VERB [options]",
+        description=DESCRIPTION,
+        epilog="\n".join(["verbs:", *lines, "", "`roadworthy VERB --help` shows a verb's options."]),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"roadworthy {__version__}")
+    return parser
+
+
+def _help(name: str) -> str:
+    """A verb's line of help, also when what it needs is not installed."""
+    try:
+        return _load(name).HELP
+    except ImportError as error:
+        return f"(needs the package `{error.name}`: pip install 'roadworthy[{name}]')"
+
+
+def _load(name: str) -> Verb:
+    return cast("Verb", importlib.import_module(VERBS[name]))
+
+
+def _nearest(name: str) -> str:
+    import difflib  # noqa: PLC0415 - only who mistypes pays for it
+
+    found = difflib.get_close_matches(name, VERBS, n=1)
+    return f", did you mean `{found[0]}`?" if found else ""
+
+
+def _complain(message: str) -> int:
+    print(f"roadworthy: {message}", file=sys.stderr)  # noqa: T201
+    return ExitCode.USAGE
 
 
 if __name__ == "__main__":

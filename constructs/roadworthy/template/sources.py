@@ -76,6 +76,20 @@ def read_assembly(folder: str) -> list[Document]:
     return list(documents.values())
 
 
+def read_synthesized(templates: Sequence[str]) -> Sources:
+    """The documents of the assemblies that hold the given templates, with the nested stacks that CDK does not list.
+
+    Raises:
+        UnreadableError: an assembly is incomplete.
+    """
+    folders = dict.fromkeys(os.path.dirname(template) for template in templates)
+    outermost = [folder for folder in folders if os.path.dirname(folder) not in folders]
+    documents = {document.file: document for folder in outermost for document in read_assembly(folder)}
+    sources = Sources(list(documents.values()), [])
+    link(sources.documents)
+    return sources
+
+
 def link(documents: Iterable[Document]) -> None:
     """Give all documents the exports of each other. A name that is exported twice tells nothing."""
     together = list(documents)
