@@ -1,0 +1,54 @@
+"""The last to leave: when the emulator is gone, for whatever reason, its processes and temporary files go too.
+
+A SIGKILL gives the emulator no chance to stop its tasks. So it starts this small process first, which holds the read
+end of a pipe whose write end only the emulator holds. The kernel closes that end when the emulator dies, however it
+dies; this process then kills every process group that is still registered and removes the temporary folder.
+It works on every Unix, unlike Linux's PR_SET_PDEATHSIG, which also fires when the thread that forked ends.
+
+Standard library only, and started with `python -S -E`: it must be up before anything else is.
+"""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import IO
+
+
+class Reaper:
+    """The emulator's hand on the reaper process."""
+
+    def __init__(self, folder: Path) -> None:
+        """Start it; `folder` is removed at the end."""
+        reading, self._writing = os.pipe()
+        # Its own session: neither Ctrl-C nor the end of the emulator's process group may take it along.
+        subprocess.Popen([sys.executable, "-S", "-E", __file__, str(folder)], stdin=reading, start_new_session=True)
+        os.close(reading)
+
+    def watch(self, group: int) -> None:
+        """Kill the process group `group` when the emulator is gone."""
+        os.write(self._writing, f"+{group}\n".encode())
+
+    def forget(self, group: int) -> None:
+        """The process group `group` has ended; its number may be taken by another."""
+        os.write(self._writing, f"-{group}\n".encode())
+
+
+def reap(orders: IO[str], folder: Path) -> None:
+    """Follow `orders` (`+group` and `-group` lines) to their end, then kill what is left and remove `folder`."""
+    groups: set[int] = set()
+    for order in orders:
+        (groups.add if order[0] == "+" else groups.discard)(int(order[1:]))
+    for group in groups:
+        with contextlib.suppress(OSError):
+            os.killpg(group, signal.SIGKILL)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    reap(sys.stdin, Path(sys.argv[1]))
