@@ -134,6 +134,7 @@ class QueryServiceStack(cdk.Stack):
         handler = HttpService(
             self,
             "Handler",
+            network=self.network,
             cluster=cluster,
             name=NAME,
             container_name=CONTAINER_NAME,
@@ -160,8 +161,6 @@ class QueryServiceStack(cdk.Stack):
             handler.task_definition,
             {"AwsSolutions-ECS2": "names, a URL and a time-out: nothing secret, and the container's contract"},
         )
-        self.network.allow_from(handler.service)
-        handler.service.node.add_dependency(self.network)  # a task pulls and logs through the endpoints
         return handler
 
     def _public_api(self) -> tuple[Function, PublicApi]:

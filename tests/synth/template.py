@@ -13,7 +13,9 @@ class Template:
     def of_type(self, kind: str) -> dict[str, dict[str, Any]]:
         """Logical id -> properties of every resource of a type."""
         return {
-            name: resource.get("Properties", {}) for name, resource in self.resources.items() if resource["Type"] == kind
+            name: resource.get("Properties", {})
+            for name, resource in self.resources.items()
+            if resource["Type"] == kind
         }
 
     def only(self, kind: str, **properties: Any) -> dict[str, Any]:

@@ -11,11 +11,15 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct, IDependable
 
 from roadworthy.errors import RoadworthyError
+from roadworthy.patterns.access_log_bucket import AccessLogBucket
 from roadworthy.patterns.health_check import HealthCheck
 from roadworthy.patterns.image import Image
+from roadworthy.patterns.log_group import ServiceLogs
+from roadworthy.patterns.private_network import PrivateNetwork
 from roadworthy.patterns.scaling import Scaling
 from roadworthy.patterns.waivers import waive
 
+_RETENTION_DAYS = 30
 _ISOLATED = ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)
 
 
@@ -31,14 +35,15 @@ class HttpService(Construct):
     Args:
         scope: where it is made.
         id: its id.
-        cluster: where it runs.
+        network: where it runs; the endpoints that its tasks need are opened for them, and awaited.
         name: the service's name, the task family's and the load balancer's.
-        container_name: the container's name.
         image: what it runs.
         port: the port that the container listens on.
         health_check: the one health check of container and target group.
-        log_group: where the container's output goes.
-        access_logs: the bucket of the load balancer's access logs.
+        container_name: the container's name; default: the service's.
+        cluster: the cluster, in the same network; default: a new one with Container Insights.
+        log_group: where the container's output goes; default: `/ecs/<name>`, kept for 30 days.
+        access_logs: the bucket of the load balancer's access logs; default: a new one, kept for 30 days.
         cpu: CPU units of the task, 1,024 to a vCPU.
         memory_mib: memory of the task in MiB.
         environment: the container's variables.
@@ -49,7 +54,8 @@ class HttpService(Construct):
         deletion_protection: whether the load balancer refuses to be deleted.
 
     Attributes:
-        load_balancer, listener, target_group, task_definition, container, service, log_group: what it is made of.
+        load_balancer, listener, target_group, task_definition, container, service, log_group,
+            security_group: what it is made of.
 
     Raises:
         DuplicateVariableError: a name stands in both `environment` and `secrets`.
@@ -60,14 +66,15 @@ class HttpService(Construct):
         scope: Construct,
         id: str,
         *,
-        cluster: ecs.ICluster,
+        network: PrivateNetwork,
         name: str,
-        container_name: str,
         image: Image,
         port: int,
         health_check: HealthCheck,
-        log_group: logs.ILogGroup,
-        access_logs: s3.IBucket,
+        container_name: str | None = None,
+        cluster: ecs.ICluster | None = None,
+        log_group: logs.ILogGroup | None = None,
+        access_logs: s3.IBucket | None = None,
         cpu: int = 256,
         memory_mib: int = 512,
         environment: Mapping[str, str] | None = None,
@@ -78,7 +85,13 @@ class HttpService(Construct):
     ) -> None:
         _refuse_duplicates(environment or {}, secrets or {})
         super().__init__(scope, id)
-        self.log_group = log_group
+        container_name = container_name or name
+        cluster = cluster or ecs.Cluster(
+            self, "Cluster", vpc=network.vpc, container_insights_v2=ecs.ContainerInsights.ENABLED
+        )
+        defaults = ServiceLogs(retention_days=_RETENTION_DAYS)
+        self.log_group = log_group or defaults.group(self, "Logs", f"/ecs/{name}")
+        access_logs = access_logs or AccessLogBucket(self, "AccessLogs", retention_days=_RETENTION_DAYS)
         scaling = scaling or Scaling()
         drain = longest_request or cdk.Duration.seconds(30)
         self.task_definition = ecs.FargateTaskDefinition(
@@ -100,12 +113,12 @@ class HttpService(Construct):
             environment=dict(environment or {}),
             secrets=dict(secrets or {}),
             health_check=health_check.container(port),
-            logging=ecs.LogDrivers.aws_logs(log_group=log_group, stream_prefix="ecs"),
+            logging=ecs.LogDrivers.aws_logs(log_group=self.log_group, stream_prefix="ecs"),
             readonly_root_filesystem=True,
             stop_timeout=drain,
         )
         self.security_group = ec2.SecurityGroup(
-            self, "SecurityGroup", vpc=cluster.vpc, description=f"Tasks of {name}", allow_all_outbound=False
+            self, "SecurityGroup", vpc=network.vpc, description=f"Tasks of {name}", allow_all_outbound=False
         )
         self.service = ecs.FargateService(
             self,
@@ -126,7 +139,7 @@ class HttpService(Construct):
             propagate_tags=ecs.PropagatedTagSource.SERVICE,
         )
         self.load_balancer, self.listener, self.target_group = self._balance(
-            vpc=cluster.vpc,
+            vpc=network.vpc,
             name=name,
             port=port,
             health_check=health_check,
@@ -135,7 +148,7 @@ class HttpService(Construct):
             deletion_protection=deletion_protection,
         )
         self._scale(scaling)
-        self._order()
+        self._connect(network, has_secrets=bool(secrets))
 
     def allow_from(self, client: ec2.IConnectable) -> None:
         """Let `client` send requests to the load balancer."""
@@ -186,10 +199,13 @@ class HttpService(Construct):
         tasks.scale_on_cpu_utilization("Cpu", target_utilization_percent=scaling.cpu_percent)
         tasks.scale_on_memory_utilization("Memory", target_utilization_percent=scaling.memory_percent)
 
-    def _order(self) -> None:
+    def _connect(self, network: PrivateNetwork, *, has_secrets: bool) -> None:
         """Make what a task needs before there is a task: ECS starts pulling as soon as the service exists."""
+        network.allow_from(self.service)
+        if has_secrets:
+            network.reach_secrets()
         role = self.task_definition.obtain_execution_role()
-        before: list[IDependable] = [role, self.listener]
+        before: list[IDependable] = [network, role, self.listener]
         policy = role.node.try_find_child("DefaultPolicy")
         if policy is not None:
             before.append(policy)

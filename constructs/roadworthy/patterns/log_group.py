@@ -1,4 +1,4 @@
-"""Log groups with a retention, encrypted, removed together with their stack."""
+"""Log groups with a retention, removed together with their stack."""
 
 import aws_cdk as cdk
 from aws_cdk import aws_kms as kms
@@ -11,10 +11,10 @@ class ServiceLogs:
 
     Args:
         retention_days: how long they are kept, in days.
-        encryption_key: what encrypts them.
+        encryption_key: what encrypts them; default: CloudWatch Logs' own key.
     """
 
-    def __init__(self, *, retention_days: int, encryption_key: kms.IKey) -> None:
+    def __init__(self, *, retention_days: int, encryption_key: kms.IKey | None = None) -> None:
         self._retention_days = retention_days
         self._encryption_key = encryption_key
 

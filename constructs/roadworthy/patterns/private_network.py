@@ -23,8 +23,8 @@ class PrivateNetwork(Construct):
         scope: where it is made.
         id: its id.
         availability_zones: the zones, one subnet each, pinned so that synthesis asks AWS nothing.
+        flow_logs: makes the log group of the flow logs; default: kept for 30 days.
         cidr: the address range.
-        flow_logs: makes the log group of the flow logs.
 
     Attributes:
         vpc: the VPC.
@@ -38,7 +38,7 @@ class PrivateNetwork(Construct):
         id: str,
         *,
         availability_zones: Sequence[str],
-        flow_logs: ServiceLogs,
+        flow_logs: ServiceLogs | None = None,
         cidr: str = "10.20.0.0/16",
     ) -> None:
         super().__init__(scope, id)
@@ -54,6 +54,7 @@ class PrivateNetwork(Construct):
                 ec2.SubnetConfiguration(name="isolated", subnet_type=ec2.SubnetType.PRIVATE_ISOLATED, cidr_mask=24)
             ],
         )
+        flow_logs = flow_logs or ServiceLogs(retention_days=30)
         log_group = flow_logs.group(self, "FlowLogs", f"/vpc/{cdk.Stack.of(self).stack_name}")
         self.vpc.add_flow_log("FlowLog", destination=ec2.FlowLogDestination.to_cloud_watch_logs(log_group))
         self.endpoint_security_group = ec2.SecurityGroup(
@@ -78,6 +79,13 @@ class PrivateNetwork(Construct):
         # S3's addresses are public ones, reached through the gateway endpoint's route. The subnets are isolated:
         # there is no other route for them, so this opens the way to S3 alone.
         client.connections.allow_to_any_ipv4(_HTTPS, "S3 through its gateway endpoint")
+
+    def reach_secrets(self) -> None:
+        """Add the endpoints through which ECS reads a task's secrets; a second call adds nothing."""
+        services = ec2.InterfaceVpcEndpointAwsService
+        for id, service in (("SecretsManager", services.SECRETS_MANAGER), ("Ssm", services.SSM)):
+            if self.vpc.node.try_find_child(id) is None:
+                self._interface(id, service)
 
     def _interface(self, id: str, service: ec2.InterfaceVpcEndpointAwsService) -> ec2.InterfaceVpcEndpoint:
         return self.vpc.add_interface_endpoint(
