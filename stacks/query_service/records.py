@@ -114,7 +114,7 @@ class Records(Construct):
 
         reason = "CDK's grant to send to an encrypted queue: variants of the two actions, on this one key"
         role = self.processor.role
-        assert role is not None  # noqa: S101 (for the type checker: the function was made with a role)
+        assert role is not None
         for action in ("kms:GenerateDataKey*", "kms:ReEncrypt*"):
             waive(role, {f"AwsSolutions-IAM5[Action::{action}]": reason})
 

@@ -9,6 +9,7 @@ import pytest
 
 from roadworthy.environments import Environment
 from stacks.query_service import timeouts
+from tests.synth import conftest
 from tests.synth.template import text
 
 pytestmark = pytest.mark.synth
@@ -84,8 +85,6 @@ def test_functions_run_on_the_runtime_that_they_are_bundled_for(template):
 
 
 def test_live_tables_are_taken_over_instead_of_created(monkeypatch, tmp_path):
-    from tests.synth import conftest
-
     settings = tmp_path / "services.toml"
     stream = "arn:aws:dynamodb:ap-southeast-1:111122223333:table/command-records/stream/2026-01-01T00:00:00.000"
     settings.write_text(

@@ -29,6 +29,6 @@ class ServiceLogs:
         )
         # The L2 takes an enum of the same numbers; the environments file has the numbers.
         resource = group.node.default_child
-        assert isinstance(resource, logs.CfnLogGroup)  # noqa: S101 (for the type checker)
+        assert isinstance(resource, logs.CfnLogGroup)
         resource.retention_in_days = self._retention_days
         return group
