@@ -32,6 +32,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         event.get("headers") or {}, event.get("requestContext", {}).get("requestId") or context.aws_request_id
     )
     logger.set_correlation_id(correlation)
+    metrics.add_metric(name="Requests", unit=MetricUnit.Count, value=1)
     app.context.update(correlation=correlation, started=time.perf_counter())
     return app.resolve(event, context)
 

@@ -94,7 +94,7 @@ def _limit(fields: Mapping[str, Any]) -> int:
 
 def _shown(name: str) -> str:
     """A caller's field name, fit for an answer: short and printable."""
-    return name[:64].encode("ascii", "backslashreplace").decode("ascii")
+    return name[:64].encode("unicode_escape").decode()
 
 
 def _json_type(value: Any) -> str:

@@ -20,6 +20,7 @@ from stream_processor.placement import Placement
 from stream_processor.settings import settings
 
 SERVICE = "stream-processor"
+RECEIVED = "received"
 POISON = "poison"
 FAILED = "failed"
 APPLIED = frozenset({"INSERT", "MODIFY"})
@@ -32,6 +33,7 @@ metrics = Metrics(namespace="QueryService", service=SERVICE)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     """Apply one batch; answers `{"batchItemFailures": [{"itemIdentifier": sequence number}, ...]}`."""
+    metrics.add_metric(name=RECEIVED, unit=MetricUnit.Count, value=len(event["Records"]))
     settings()  # a missing setting is a fault of the deployment: it fails the batch, and no record is blamed
     processor = BatchProcessor(event_type=EventType.DynamoDBStreams, raise_on_entire_batch_failure=False)
     return process_partial_response(event=event, record_handler=_apply, processor=processor, context=context)
