@@ -38,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if name in VERBS:
         return _run(name, arguments[1:])
     if name and not name.startswith("-"):
-        return _complain(f"unknown verb `{name}`{_nearest(name)}; see `roadworthy --help`")
+        return _complain(f"unknown verb `{name}`{_nearest(name)}")
     parser = _overview()
     parser.parse_args(arguments)  # --help and --version end here
     parser.print_help(sys.stderr)
@@ -96,7 +96,7 @@ def _nearest(name: str) -> str:
     import difflib  # noqa: PLC0415 - only who mistypes pays for it
 
     found = difflib.get_close_matches(name, VERBS, n=1)
-    return f", did you mean `{found[0]}`?" if found else ""
+    return f"; did you mean `{found[0]}`?" if found else "; `roadworthy --help` lists them"
 
 
 def _complain(message: str) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 # The search tries values of few parameters; past this many steps it gives up and answers "not shown to be possible".
-SEARCH_STEPS = 5_000
+SEARCH_STEPS = 1_000
 DEPTH = 30  # of conditions that use conditions
 
 
@@ -121,41 +121,51 @@ class _Search:
         self._goal = goal
         self._steps = SEARCH_STEPS
         self._domains: dict[str, set[str]] = {}
-        self._collect(goal)
+        self._collect(goal, set())
         for variable, domain in self._domains.items():
             declared = parameters.get(variable.removeprefix("Ref "))
             self._domains[variable] = _allowed(declared) or domain | {OTHER}
 
     def succeeds(self, values: dict[str, str]) -> bool:
         self._steps -= 1
-        verdict = _evaluate(self._goal, values)
+        verdict = _evaluate(self._goal, values, {})
         if verdict is not None or self._steps < 0:
             return verdict is True
         variable = next(name for name in self._domains if name not in values)
         return any(self.succeeds({**values, variable: value}) for value in sorted(self._domains[variable]))
 
-    def _collect(self, formula: Formula) -> None:
+    def _collect(self, formula: Formula, seen: set[int]) -> None:
+        if id(formula) in seen:  # conditions share conditions: looked at each time they would not end
+            return
+        seen.add(id(formula))
         if isinstance(formula, Equals):
             self._domains.setdefault(formula.variable, set()).add(formula.literal)
-        elif isinstance(formula, Not):
-            self._collect(formula.part)
-        elif isinstance(formula, Both | Either):
-            for part in formula.parts:
-                self._collect(part)
+        for part in _parts(formula):
+            self._collect(part, seen)
 
 
-def _evaluate(formula: Formula, values: Mapping[str, str]) -> bool | None:
-    """True, False, or None while the variables that decide it have no value."""
+def _parts(formula: Formula) -> "tuple[Formula, ...]":
+    if isinstance(formula, Not):
+        return (formula.part,)
+    return formula.parts if isinstance(formula, Both | Either) else ()
+
+
+def _evaluate(formula: Formula, values: Mapping[str, str], known: dict[int, bool | None]) -> bool | None:
+    """True, False, or None while the variables that decide it have no value. `known` holds the shared parts' answers."""
     if isinstance(formula, bool):
         return formula
     if isinstance(formula, Equals):
         value = values.get(formula.variable)
         return None if value is None else value == formula.literal
+    if id(formula) not in known:
+        known[id(formula)] = _combined(formula, [_evaluate(part, values, known) for part in _parts(formula)])
+    return known[id(formula)]
+
+
+def _combined(formula: Formula, verdicts: list[bool | None]) -> bool | None:
     if isinstance(formula, Not):
-        inner = _evaluate(formula.part, values)
-        return None if inner is None else not inner
+        return None if verdicts[0] is None else not verdicts[0]
     deciding = isinstance(formula, Either)  # one true part decides Or, one false part decides And
-    verdicts = [_evaluate(part, values) for part in formula.parts]
     if deciding in verdicts:
         return deciding
     return None if None in verdicts else not deciding

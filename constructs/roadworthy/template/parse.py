@@ -9,8 +9,8 @@ from typing import Any
 
 from roadworthy.template.problems import NotATemplate, UnreadableError
 
-# Marks of template engines outside of strings that JSON and YAML allow: Jinja, Go, ERB, jsonnet files aside.
-MARKERS = re.compile(r"\{%[-\s]|\{\{[-\s]*[\w.$\"]|<%[=\s]|^\s*\$\{?\w+\}?\s*$|:\s*\$\{?\w+\}?\s*,?\s*$", re.MULTILINE)
+# What template engines leave in a text that is therefore neither JSON nor YAML: Jinja, Go, ERB, and bare shell variables.
+MARKERS = re.compile(r"\{%[-\s]|\{\{[-\s]*[\w.$\"]|<%[=\s]|^\s*\$\{?\w+\}?\s*$|:\s*\$\{?\w+\}?\s*([,}\]]|$)", re.MULTILINE)
 
 
 def decode(data: bytes, file: str) -> str:

@@ -144,7 +144,7 @@ def _client(arguments: list[str]) -> Iterator[Probe]:
             skip = True
         elif not argument.startswith("-"):
             probe = _url(argument.rstrip("`"))
-            if probe and (argument.startswith(("http://", "https://")) or probe.is_local):
+            if probe and (argument.startswith(("http://", "https://")) or probe.is_local or probe.host is None):
                 yield probe
         elif argument.startswith("--url="):
             yield from filter(None, [_url(argument.removeprefix("--url="))])
