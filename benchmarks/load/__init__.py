@@ -1,0 +1,1 @@
+"""Load test of the query service: `python -m benchmarks.load`."""
