@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks.load.locustfile import CAMPAIGNS, TRANSACTIONS, USERS
+from benchmarks.load import CAMPAIGNS, TRANSACTIONS, USERS
 from roadworthy.local.errors import LocalError
 from roadworthy.local.progress import Progress
 from roadworthy.local.query_service import SERVICE_STACK, query_service

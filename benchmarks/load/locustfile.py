@@ -4,6 +4,7 @@ It runs against any deployment of the service: `locust -f benchmarks/load/locust
 credentials and region from the environment, as the AWS tools take them.
 """
 
+import functools
 import json
 import random
 from typing import Any
@@ -13,10 +14,16 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from locust import FastHttpUser, constant, task
 
-USERS, CAMPAIGNS, TRANSACTIONS = 50, 5, 1000
+from benchmarks.load import CAMPAIGNS, TRANSACTIONS, USERS
 
-_session = botocore.session.get_session()
-_signer = SigV4Auth(_session.get_credentials(), "execute-api", _session.get_config_variable("region"))
+
+@functools.cache
+def _signer() -> SigV4Auth:
+    session = botocore.session.get_session()
+    credentials = session.get_credentials()
+    if credentials is None:
+        raise SystemExit("no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
+    return SigV4Auth(credentials, "execute-api", session.get_config_variable("region"))
 
 
 class Caller(FastHttpUser):
@@ -48,5 +55,5 @@ class Caller(FastHttpUser):
         data = json.dumps(body) if body is not None else None
         headers = {"content-type": "application/json"} if body is not None else {}
         request = AWSRequest(method, f"{self.host}{path}", data=data, headers=headers)
-        _signer.add_auth(request)
+        _signer().add_auth(request)
         self.client.request(method, path, name=f"{method} {path}", data=data, headers=dict(request.headers))
