@@ -130,7 +130,7 @@ def _demo(args: argparse.Namespace) -> int:
     with LocalAws.start(args.state, port=args.port, region=app.region, progress=progress) as aws:
         aws.deploy(app)
         demo.show(aws, progress)
-        demo.show_refusal(root, progress)
+        demo.show_refusal(root, aws.state, progress)
         if args.keep:
             aws.detach()
             progress.say("left running; stop it with `roadworthy local down`")

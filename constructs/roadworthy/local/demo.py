@@ -112,14 +112,14 @@ def _short(body: Any) -> str:
     return str(body)[:200]
 
 
-def show_refusal(root: Path, progress: Progress) -> None:
+def show_refusal(root: Path, state: Path, progress: Progress) -> None:
     """Synthesize examples/broken_query_service, which must be refused, and show why.
 
     Raises:
         LocalError: it was not refused.
     """
     example = root / "examples" / "broken_query_service"
-    code, output = _synthesize(example)
+    code, output = _synthesize(example, state / "cdk.out-broken")
     if code != 1:
         raise LocalError(f"{example.name} was not refused: its synthesis ended with {code}", detail=output[-2000:])
     progress.say(f"{example.name}: refused at synthesis (exit code 1), before anything is deployed:")
@@ -127,11 +127,11 @@ def show_refusal(root: Path, progress: Progress) -> None:
         sys.stderr.write(f"    {line}\n")
 
 
-def _synthesize(example: Path) -> tuple[int, str]:
+def _synthesize(example: Path, out: Path) -> tuple[int, str]:
     """Run the example's app as `cdk synth` runs it; its own rules are what it is about, so CDK's stay off."""
     if not (example / "app.py").is_file():
         raise LocalError(f"{example}/app.py does not exist")
-    environment = {**isolation.clean(proxies=True), "CDK_VALIDATION": "false", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**isolation.clean(proxies=True), "CDK_VALIDATION": "false", "CDK_OUTDIR": str(out)}
     process = subprocess.Popen(
         [sys.executable, "app.py"],
         cwd=example,

@@ -66,7 +66,7 @@ class Container:
 
     def _collect(self) -> None:
         output = self._process.stdout
-        assert output is not None  # noqa: S101 - a pipe was asked for
+        assert output is not None
         for line in output:
             with self._news:
                 self._lines.append(line)

@@ -4,6 +4,7 @@ Only the part of the Docker SDK that ministack's ECS calls is here:
 https://docker-py.readthedocs.io/en/stable/client.html
 """
 
+import importlib
 import threading
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -115,9 +116,9 @@ class Images:
         """An image of the local cache.
 
         Raises:
-            LookupError: always; there is no cache.
+            docker.errors.ImageNotFound: always; there is no cache.
         """
-        raise LookupError(f"No such image: {image}")
+        raise importlib.import_module("docker.errors").ImageNotFound(f"No such image: {image}")
 
 
 class Pulled:

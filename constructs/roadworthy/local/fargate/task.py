@@ -11,7 +11,7 @@ from typing import Any
 from roadworthy.local.images import LocalImage
 from roadworthy.local.names import base_url
 from roadworthy.local.shims import names
-from roadworthy.local.shims.internals import ec2, ecs, sts
+from roadworthy.local.shims.internals import ecs, sts
 
 _DEFAULT_STOP_TIMEOUT = 30.0  # seconds; ECS's default on Fargate
 _KEPT = ("LANG", "LC_ALL", "TMPDIR", "TZ")  # of the emulator's own environment; no secret is among them
@@ -59,12 +59,11 @@ def describe(labels: Mapping[str, str]) -> Spec:
         ),
         {},
     )
-    subnet = ec2._subnets.get((ecs._tasks.get(arn) or {}).get("_subnet"))
     return Spec(
         arn=arn,
         role=str(definition.get("taskRoleArn") or "").rsplit("/", 1)[-1],
         stop_timeout=float(container.get("stopTimeout") or _DEFAULT_STOP_TIMEOUT),
-        vpc=subnet["VpcId"] if subnet else None,
+        vpc=names.vpc_of((ecs._tasks.get(arn) or {}).get("_subnet")),
     )
 
 

@@ -16,6 +16,7 @@ NAMES = (
     "ec2_records",
     "ec2_rules",
     "ecs_service",
+    "functions",
     "names",
     "openapi",
     "private_api",

@@ -31,6 +31,12 @@ def localise(value: str, *, vpc: str | None) -> str:
     return _localise_load_balancers(localise_apis(value, port=_port, endpoint=_endpoint(vpc)), vpc)
 
 
+def vpc_of(subnet: str | None) -> str | None:
+    """The id of the VPC that a subnet is in; None: there is no such subnet."""
+    record = ec2._subnets.get(subnet)
+    return record["VpcId"] if record else None
+
+
 def _endpoint(vpc: str | None) -> str | None:
     """The execute-api endpoint of the VPC whose private DNS is on."""
     for endpoint in ec2._vpc_endpoints.values() if vpc else ():
@@ -51,5 +57,4 @@ def _localise_load_balancers(value: str, vpc: str | None) -> str:
 
 
 def _same_network(balancer: dict[str, Any], vpc: str | None) -> bool:
-    subnets = (ec2._subnets.get(subnet) for subnet in balancer.get("Subnets", []))
-    return vpc is not None and any(subnet and subnet["VpcId"] == vpc for subnet in subnets)
+    return vpc is not None and vpc in [vpc_of(subnet) for subnet in balancer.get("Subnets", [])]

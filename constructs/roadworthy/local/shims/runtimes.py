@@ -61,7 +61,8 @@ def _localise_variables() -> None:
 
     def localised(worker: Any) -> Any:
         declared = (worker.config.get("Environment") or {}).get("Variables") or {}
-        vpc = (worker.config.get("VpcConfig") or {}).get("VpcId") or None
+        subnets = (worker.config.get("VpcConfig") or {}).get("SubnetIds") or []
+        vpc = names.vpc_of(subnets[0]) if subnets else None
         variables = {name: names.localise(str(value), vpc=vpc) for name, value in declared.items()}
         template = worker.config
         worker.config = {**template, "Environment": {**(template.get("Environment") or {}), "Variables": variables}}

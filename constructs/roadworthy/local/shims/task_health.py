@@ -9,8 +9,11 @@ Faithful: to the scheduler's decisions and its words in `stoppedReason`; the gra
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-load-balancing.html
 """
 
+import importlib.util
+import sys
 import threading
 import time
+import types
 from typing import Any
 
 from roadworthy.local.clock import SPEED
@@ -44,15 +47,13 @@ def install(settings: Settings) -> None:
 
 def _stand_in_for_docker_errors() -> None:
     """ECS imports docker.errors when a pull has failed; the Docker SDK need not be installed for that."""
-    import sys  # noqa: PLC0415
-    import types  # noqa: PLC0415
-
+    if importlib.util.find_spec("docker") is not None:
+        return
     errors = types.ModuleType("docker.errors")
     errors.ImageNotFound = LookupError  # type: ignore[attr-defined]
     package = types.ModuleType("docker")
     package.errors = errors  # type: ignore[attr-defined]
-    sys.modules.setdefault("docker", package)
-    sys.modules.setdefault("docker.errors", errors)
+    sys.modules.update({"docker": package, "docker.errors": errors})
 
 
 class _Monitor:
