@@ -19,6 +19,7 @@ from cdk_nag import AwsSolutionsChecks  # noqa: E402
 
 from roadworthy.commit import last_commit  # noqa: E402
 from roadworthy.environments import Environment  # noqa: E402
+from roadworthy.plugin import run_app  # noqa: E402
 from stacks.image_repository import ImageRepositoryStack  # noqa: E402
 from stacks.query_service import QueryServiceStack  # noqa: E402
 
@@ -46,5 +47,4 @@ def image_reference(app: cdk.App) -> str:
 
 
 if __name__ == "__main__":
-    build().synth()
-    sys.exit(0)
+    sys.exit(run_app(build))

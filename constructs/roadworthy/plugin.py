@@ -10,6 +10,7 @@ Source: https://docs.aws.amazon.com/cdk/v2/guide/policy-validation-synthesis.htm
 import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import aws_cdk as cdk
@@ -18,6 +19,7 @@ from jsii.errors import JSIIError
 
 from roadworthy import __version__
 from roadworthy.cli.exit_codes import ExitCode
+from roadworthy.errors import RoadworthyError
 from roadworthy.report.report import ReportedFinding
 from roadworthy.rules.engine.registry import all_rules
 from roadworthy.rules.engine.run import run
@@ -83,6 +85,20 @@ def synth(app: cdk.App) -> int:
         return ExitCode.FINDINGS
     cli_reports = app.node.try_get_context(APP_REPORTS) in {False, "false"}
     return ExitCode.OK if cli_reports or not _refused(assembly.directory) else ExitCode.FINDINGS
+
+
+def run_app(build: Callable[[cdk.App], None]) -> int:
+    """Make an app, let `build` add its stacks, synthesize it with the rules on; the answer is the exit code.
+
+    What a construct of ours refuses while the app is built ends in one line on standard error and exit code 2.
+    """
+    app = cdk.App()
+    try:
+        build(app)
+    except RoadworthyError as error:
+        print(f"roadworthy: {error}", file=sys.stderr)  # noqa: T201
+        return ExitCode.USAGE
+    return synth(app)
 
 
 def _violation(finding: ReportedFinding) -> cdk.PolicyViolation:

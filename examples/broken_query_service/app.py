@@ -21,7 +21,7 @@ from aws_cdk import aws_ecs as ecs  # noqa: E402
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2  # noqa: E402
 
 from roadworthy.environments import Environment  # noqa: E402
-from roadworthy.plugin import synth  # noqa: E402
+from roadworthy.plugin import run_app  # noqa: E402
 from stacks.query_service import QueryServiceStack  # noqa: E402
 
 ENVIRONMENT = Environment.load(path=ROOT / "services.toml")
@@ -69,6 +69,4 @@ def task_definition(stack: QueryServiceStack) -> ecs.CfnTaskDefinition:
 
 
 if __name__ == "__main__":
-    app = cdk.App()
-    build(app)
-    sys.exit(synth(app))
+    sys.exit(run_app(build))
