@@ -102,7 +102,3 @@ def _nearest(name: str) -> str:
 def _complain(message: str) -> int:
     print(f"roadworthy: {message}", file=sys.stderr)  # noqa: T201
     return ExitCode.USAGE
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -151,7 +151,7 @@ def _parts(formula: Formula) -> "tuple[Formula, ...]":
 
 
 def _evaluate(formula: Formula, values: Mapping[str, str], known: dict[int, bool | None]) -> bool | None:
-    """True, False, or None while the variables that decide it have no value. `known` holds the shared parts' answers."""
+    """True, False, or None while the variables that decide it have no value. `known`: answers of shared parts."""
     if isinstance(formula, bool):
         return formula
     if isinstance(formula, Equals):

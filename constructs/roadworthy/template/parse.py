@@ -9,8 +9,10 @@ from typing import Any
 
 from roadworthy.template.problems import NotATemplate, UnreadableError
 
-# What template engines leave in a text that is therefore neither JSON nor YAML: Jinja, Go, ERB, and bare shell variables.
-MARKERS = re.compile(r"\{%[-\s]|\{\{[-\s]*[\w.$\"]|<%[=\s]|^\s*\$\{?\w+\}?\s*$|:\s*\$\{?\w+\}?\s*([,}\]]|$)", re.MULTILINE)
+# What Jinja, Go, ERB and shells leave in a text that is therefore neither JSON nor YAML.
+MARKERS = re.compile(
+    r"\{%[-\s]|\{\{[-\s]*[\w.$\"]|<%[=\s]|^\s*\$\{?\w+\}?\s*$|:\s*\$\{?\w+\}?\s*([,}\]]|$)", re.MULTILINE
+)
 
 
 def decode(data: bytes, file: str) -> str:

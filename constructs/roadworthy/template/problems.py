@@ -1,7 +1,9 @@
 """Why a file was not checked."""
 
+from roadworthy.errors import RoadworthyError
 
-class UnreadableError(Exception):
+
+class UnreadableError(RoadworthyError):
     """A file that was to be checked cannot be read; the message is one line: file, place, what is wrong."""
 
 

@@ -16,7 +16,7 @@ SHELL = [
     ("curl -f http://localhost", Probe("localhost", 80, "/")),
     ("curl -f http://localhost:8000", Probe("localhost", 8000, "/")),
     ("curl -k https://localhost/ready#x", Probe("localhost", 443, "/ready")),
-    ("curl -f http://127.0.0.1:8000/health 2>&1 && echo ok || (echo no; exit 1)", Probe("127.0.0.1", 8000, "/health")),
+    ("curl -f http://127.0.0.1:8000/health 2>&1 && echo || (echo no; exit 1)", Probe("127.0.0.1", 8000, "/health")),
     ("curl -X POST -d '{\"a\": 1}' -H 'Origin: http://localhost:3000/x' http://localhost:8000/health", HEALTH),
     ("curl -x http://localhost:3128 http://localhost:8000/health", HEALTH),
     ("/usr/bin/curl -f http://[::1]:8000/health", Probe("[::1]", 8000, "/health")),

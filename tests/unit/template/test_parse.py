@@ -65,7 +65,7 @@ UNREADABLE = {
 @pytest.mark.parametrize("name", UNREADABLE)
 def test_an_unreadable_file_is_one_line_that_says_where(name):
     data, file, expected = UNREADABLE[name]
-    with pytest.raises(UnreadableError, match="^[^\n]*$") as raised:
+    with pytest.raises(UnreadableError, match=r"^[^\n]*$") as raised:
         read(data, file)
     assert expected in str(raised.value)
 

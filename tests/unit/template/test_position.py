@@ -49,7 +49,7 @@ def test_json_values_have_a_line_and_a_column(path, position):
 )
 def test_yaml_values_have_a_line_and_a_column(path, position):
     line, column = Positions(Text(YAML, "yaml")).of(path)
-    assert (line, column) == position or path[-1] == "Absent" and line in {3, 4}
+    assert (line, column) == position or (path[-1] == "Absent" and line in {3, 4})
 
 
 def test_of_a_name_that_is_written_twice_the_last_one_counts():

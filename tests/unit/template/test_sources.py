@@ -33,7 +33,7 @@ def test_links_that_lead_in_a_circle_end(tmp_path):
 @pytest.mark.parametrize("name", ["absent.json", "dangling.json", "nul\0.json"])
 def test_a_path_that_cannot_be_read_is_one_line(tmp_path, name):
     (tmp_path / "dangling.json").symlink_to(tmp_path / "nowhere")
-    with pytest.raises(UnreadableError, match="^[^\n]*json[^\n]*: [^\n]+$"):
+    with pytest.raises(UnreadableError, match=r"^[^\n]*json[^\n]*: [^\n]+$"):
         read([str(tmp_path / name)])
 
 

@@ -1,0 +1,37 @@
+from roadworthy.report.report import Report
+from roadworthy.report.text_format import render
+from roadworthy.template.sources import Skipped
+
+
+def test_findings_are_grouped_by_resource_with_place_severity_rule_and_fix(report):
+    assert render(report) == (
+        "Stack/Task/Resource  (Task, t.yaml)\n"
+        "  7:18  error  container `api` uses image `nginx` with no tag, which means `latest`  latest-image-tag\n"
+        "        fix: Name the image by its commit-hash tag or its digest\n"
+        "\n"
+        "task.json\n"
+        "  2:18  warning  container `api` uses image `nginx` with no tag, which means `latest`  latest-image-tag\n"
+        "        fix: Name the image by its commit-hash tag or its digest\n"
+        "\n"
+        "skipped package.json: not a template\n"
+        "2 files checked: 1 error, 1 warning, 1 waived, 1 file skipped"
+    )
+
+
+def test_two_findings_of_a_resource_share_its_heading(finding):
+    text = render(Report([finding(), finding(line=9)], ["t.yaml"], [], []))
+    assert text.count("Stack/Task/Resource") == 1
+
+
+def test_nothing_found_is_said_in_one_line():
+    assert render(Report([], ["t.yaml"], [], [])) == "1 file checked: 0 errors"
+
+
+def test_many_skipped_files_are_counted_and_not_listed():
+    skipped = [Skipped(f"{number}.json", "not a template") for number in range(6)]
+    assert render(Report([], [], skipped, [])) == "0 files checked: 0 errors, 6 files skipped"
+
+
+def test_colours_are_only_there_when_asked_for(report):
+    assert "\033[31merror\033[0m" in render(report, colours=True)
+    assert "\033" not in render(report)
