@@ -109,23 +109,15 @@ def _unknown_route() -> Response[str]:
     return _error(404, f"no such path: use {', '.join(ROUTES)}")
 
 
-def _error(
-    status: int, message: str, *, headers: dict[str, str] | None = None, **named: str
-) -> Response[str]:
+def _error(status: int, message: str, *, headers: dict[str, str] | None = None, **named: str) -> Response[str]:
     """An error in the API's one shape; `named` holds `field` or `hop`."""
     body = {"message": message, **named, "correlation_id": app.context["correlation"]}
     return _answer(status, json.dumps(body), headers or {}, timing="")
 
 
 def _passed_on(answer: Answer) -> Response[str]:
-    passed = {
-        name: answer.headers[name.lower()]
-        for name in answers.PASSED_HEADERS
-        if name.lower() in answer.headers
-    }
-    return _answer(
-        answer.status, answer.body.decode(), passed, timing=answer.headers.get("server-timing", "")
-    )
+    passed = {name: answer.headers[name.lower()] for name in answers.PASSED_HEADERS if name.lower() in answer.headers}
+    return _answer(answer.status, answer.body.decode(), passed, timing=answer.headers.get("server-timing", ""))
 
 
 def _answer(status: int, body: str, headers: dict[str, str], *, timing: str) -> Response[str]:

@@ -51,9 +51,7 @@ def send(method: str, url: str, *, body: bytes | None, headers: Mapping[str, str
     raise AssertionError("the loop above always returns or raises")
 
 
-def _send_once(
-    method: str, url: str, body: bytes | None, headers: Mapping[str, str], seconds: float
-) -> Answer:
+def _send_once(method: str, url: str, body: bytes | None, headers: Mapping[str, str], seconds: float) -> Answer:
     timeout = Timeout(connect=min(CONNECT_SECONDS, seconds), total=max(seconds, LEAST_SECONDS))
     response: BaseHTTPResponse = pool().request(
         method, url, body=body, headers=headers, timeout=timeout, redirect=False

@@ -17,9 +17,7 @@ def correlation_id(headers: Mapping[str, str], request_id: str) -> str:
     return given if CORRELATION_ID.fullmatch(given) else request_id
 
 
-def error_body(
-    message: str, correlation: str, *, field: str | None = None, hop: str | None = None
-) -> dict[str, str]:
+def error_body(message: str, correlation: str, *, field: str | None = None, hop: str | None = None) -> dict[str, str]:
     """`{"message": ..., "field"?: ..., "hop"?: ..., "correlation_id": ...}`."""
     named = {"field": field, "hop": hop}
     return {"message": message, **{k: v for k, v in named.items() if v}, "correlation_id": correlation}
@@ -28,6 +26,4 @@ def error_body(
 def json_answer(status: int, body: Mapping[str, Any], headers: dict[str, str | list[str]]) -> Response[str]:
     """A JSON answer as the Powertools resolver takes it."""
     text = json.dumps(body, separators=(",", ":"), ensure_ascii=False)
-    return Response(
-        status_code=status, content_type=content_types.APPLICATION_JSON, body=text, headers=headers
-    )
+    return Response(status_code=status, content_type=content_types.APPLICATION_JSON, body=text, headers=headers)

@@ -15,9 +15,7 @@ class InvalidRequestError(Exception):
 class HopError(Exception):
     """A hop behind this function failed: answered with 502, 503 or 504 and the hop's name."""
 
-    def __init__(
-        self, status: int, message: str, *, hop: str = HOP_DYNAMODB, retry_after: int | None = None
-    ) -> None:
+    def __init__(self, status: int, message: str, *, hop: str = HOP_DYNAMODB, retry_after: int | None = None) -> None:
         super().__init__(message)
         self.status = status
         self.hop = hop

@@ -68,9 +68,7 @@ def _run(kind: Query) -> Response[str]:
     except (BotoCoreError, ClientError) as error:
         raise dynamodb.as_hop_error(error) from error
     duration = _milliseconds_since(began)
-    logger.info(
-        "answered", operation=kind.operation, count=page["count"], more=page["next_token"] is not None
-    )
+    logger.info("answered", operation=kind.operation, count=page["count"], more=page["next_token"] is not None)
     metrics.add_metric(name="DynamoDbTime", unit=MetricUnit.Milliseconds, value=duration)
     return _answer(200, page, timing=f"dynamodb;dur={duration:.1f}, ")
 

@@ -9,9 +9,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-INTERNAL_ATTRIBUTES = frozenset(
-    {"source_sequence"}
-)  # the stream processor's bookkeeping, of no use to a reader
+INTERNAL_ATTRIBUTES = frozenset({"source_sequence"})  # the stream processor's bookkeeping, of no use to a reader
 
 
 def plain_item(item: Mapping[str, Any]) -> dict[str, Any]:

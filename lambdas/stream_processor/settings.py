@@ -18,9 +18,7 @@ def settings() -> Settings:
     """Parse the environment; raises RuntimeError that names the variable which is missing."""
     return Settings(
         notification_table=_required("NOTIFICATION_TABLE", "the table's name"),
-        dead_letter_queue_url=_required(
-            "DEAD_LETTER_QUEUE_URL", "the URL of the SQS queue for poison records"
-        ),
+        dead_letter_queue_url=_required("DEAD_LETTER_QUEUE_URL", "the URL of the SQS queue for poison records"),
     )
 
 

@@ -33,13 +33,13 @@ def answer(error: QueryError) -> JSONResponse:
 
 async def on_query_error(_: Request, error: Exception) -> JSONResponse:
     """Answer a QueryError."""
-    assert isinstance(error, QueryError)  # noqa: S101 - narrows what FastAPI's registration guarantees
+    assert isinstance(error, QueryError)
     return answer(error)
 
 
 async def on_invalid_body(_: Request, error: Exception) -> JSONResponse:
     """Answer pydantic's first complaint with a 400 that names the field (FastAPI's own answer is a 422)."""
-    assert isinstance(error, RequestValidationError)  # noqa: S101
+    assert isinstance(error, RequestValidationError)
     complaint = error.errors()[0]
     place = complaint["loc"]
     field = str(place[1]) if len(place) > 1 and isinstance(place[1], str) else "body"
@@ -49,7 +49,7 @@ async def on_invalid_body(_: Request, error: Exception) -> JSONResponse:
 
 async def on_http_error(_: Request, error: Exception) -> JSONResponse:
     """Answer what the framework refuses: unknown path, wrong method, unreadable body."""
-    assert isinstance(error, HTTPException)  # noqa: S101
+    assert isinstance(error, HTTPException)
     field = "body" if error.status_code == HTTPStatus.BAD_REQUEST else ""
     given = answer(QueryError(error.status_code, str(error.detail), field=field))
     given.headers.update(error.headers or {})

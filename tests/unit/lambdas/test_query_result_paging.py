@@ -4,7 +4,6 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from query_result import paging
 from query_result.errors import InvalidRequestError
 from query_result.paging import Place, Scope
@@ -19,12 +18,12 @@ def forged(**changes: object) -> str:
 
 
 @given(NAMES, st.integers(0, 10**15))
-def test_a_token_comes_back_as_the_place_it_was_made_from(user_id: str, created_at: int):
+def test_a_token_comes_back_as_the_place_it_was_made_from(user_id: str, created_at: int) -> None:
     place = Place(user_id, str(created_at))
     assert paging.decode(paging.encode(place, SCOPE), SCOPE) == place
 
 
-def test_a_token_is_safe_in_a_url_and_no_longer_than_the_contract_says():
+def test_a_token_is_safe_in_a_url_and_no_longer_than_the_contract_says() -> None:
     token = paging.encode(Place("한" * 682, "1" * 19), SCOPE)
     assert len(token) <= 4096
     assert token.isascii()
@@ -38,7 +37,7 @@ def test_a_token_is_safe_in_a_url_and_no_longer_than_the_contract_says():
         Scope("marketing", "campaign-1", "web"),
     ],
 )
-def test_a_token_of_another_query_is_refused(other: Scope):
+def test_a_token_of_another_query_is_refused(other: Scope) -> None:
     with pytest.raises(InvalidRequestError, match="belongs to another query"):
         paging.decode(paging.encode(Place("user-1", "1000"), other), SCOPE)
 
@@ -58,13 +57,13 @@ def test_a_token_of_another_query_is_refused(other: Scope):
         {"x": 1},
     ],
 )
-def test_a_forged_token_is_refused(changes: dict[str, object]):
+def test_a_forged_token_is_refused(changes: dict[str, object]) -> None:
     with pytest.raises(InvalidRequestError, match="not one that this service gave"):
         paging.decode(forged(**changes), SCOPE)
 
 
 @given(st.text() | st.binary().map(lambda raw: base64.urlsafe_b64encode(raw).decode()))
-def test_garbage_is_refused_by_the_name_of_the_field(token: str):
+def test_garbage_is_refused_by_the_name_of_the_field(token: str) -> None:
     with pytest.raises(InvalidRequestError) as caught:
         paging.decode(token, SCOPE)
     assert caught.value.field == "next_token"
@@ -74,7 +73,7 @@ def test_garbage_is_refused_by_the_name_of_the_field(token: str):
     st.recursive(st.none() | st.integers() | st.text(), st.lists)
     | st.dictionaries(st.sampled_from("vqut"), st.none() | st.integers() | st.text())
 )
-def test_any_json_in_a_token_is_refused(content: object):
+def test_any_json_in_a_token_is_refused(content: object) -> None:
     token = base64.urlsafe_b64encode(json.dumps(content).encode()).decode()
     with pytest.raises(InvalidRequestError):
         paging.decode(token, SCOPE)

@@ -4,7 +4,6 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from query_result.plain import plain_item, plain_number, plain_value
 
 
@@ -27,15 +26,15 @@ from query_result.plain import plain_item, plain_number, plain_value
         ({"L": [{"N": "1"}, {"M": {"a": {"NULL": True}}}]}, [1, {"a": None}]),
     ],
 )
-def test_attribute_values_become_plain_json(attribute: dict[str, object], expected: object):
+def test_attribute_values_become_plain_json(attribute: dict[str, object], expected: object) -> None:
     assert plain_value(attribute) == expected
 
 
-def test_the_processors_bookkeeping_is_not_shown():
+def test_the_processors_bookkeeping_is_not_shown() -> None:
     assert plain_item({"user_id": {"S": "u"}, "source_sequence": {"S": "1"}}) == {"user_id": "u"}
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=10, min_value=-(10**28), max_value=10**28))
-def test_no_number_loses_a_digit_on_its_way_to_json(number: Decimal):
+def test_no_number_loses_a_digit_on_its_way_to_json(number: Decimal) -> None:
     shown = json.loads(json.dumps(plain_number(str(number))))
     assert Decimal(str(shown)) == number

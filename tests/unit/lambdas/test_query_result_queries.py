@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
 from query_result.handler import handler
+
 from tests.unit.lambdas.support import events, tables
 from tests.unit.lambdas.support.calls import Calls
 
@@ -32,35 +32,35 @@ def many(count: int) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("limit", [1, 10, 100])
-def test_a_user_with_many_records_costs_one_read_of_limit_items(dynamodb: Any, limit: int):
+def test_a_user_with_many_records_costs_one_read_of_limit_items(dynamodb: Any, limit: int) -> None:
     tables.fill(dynamodb, many(1500))
     calls = Calls.of(dynamodb)
     page = ask("/query/user", user_id="crowd", limit=limit)
     assert (len(calls.asked), calls.asked[0]["Limit"], calls.read, page["count"]) == (1, limit, limit, limit)
 
 
-def test_a_filter_reads_at_most_1000_items_and_says_where_it_stopped(dynamodb: Any):
+def test_a_filter_reads_at_most_1000_items_and_says_where_it_stopped(dynamodb: Any) -> None:
     tables.fill(dynamodb, many(1500))
     calls = Calls.of(dynamodb)
     page = ask("/query/user", user_id="crowd", limit=100, ap_id="rare")
     assert (calls.read, page["count"], page["next_token"] is not None) == (1000, 2, True)
 
 
-def test_a_filter_that_finds_enough_reads_no_further(dynamodb: Any):
+def test_a_filter_that_finds_enough_reads_no_further(dynamodb: Any) -> None:
     tables.fill(dynamodb, many(1500))
     calls = Calls.of(dynamodb)
     ask("/query/user", user_id="crowd", limit=5, ap_id="web")
     assert calls.read == 100
 
 
-def test_a_filter_begins_no_read_that_could_outlast_the_function(dynamodb: Any):
+def test_a_filter_begins_no_read_that_could_outlast_the_function(dynamodb: Any) -> None:
     tables.fill(dynamodb, many(1500))
     calls = Calls.of(dynamodb)
     page = ask("/query/user", milliseconds=7_900, user_id="crowd", limit=100, ap_id="rare")
     assert (len(calls.asked), page["next_token"] is not None) == (1, True)
 
 
-def test_a_filter_stops_before_its_answer_outgrows_a_lambdas(dynamodb: Any):
+def test_a_filter_stops_before_its_answer_outgrows_a_lambdas(dynamodb: Any) -> None:
     huge = [tables.item("crowd", time, ap_id="web", notification_title="x" * 300_000) for time in range(20)]
     for item in huge:
         dynamodb.put_item(TableName=tables.NOTIFICATIONS, Item=item)
@@ -71,7 +71,7 @@ def test_a_filter_stops_before_its_answer_outgrows_a_lambdas(dynamodb: Any):
     )
 
 
-def test_the_end_of_a_filtered_result_has_no_token(dynamodb: Any):
+def test_the_end_of_a_filtered_result_has_no_token(dynamodb: Any) -> None:
     tables.fill(dynamodb, many(50))
     assert ask("/query/user", user_id="crowd", limit=100, ap_id="web")["next_token"] is None
 
@@ -82,7 +82,7 @@ def test_the_end_of_a_filtered_result_has_no_token(dynamodb: Any):
     sources=st.lists(st.sampled_from(["", "web", "app"]), max_size=30),
     ap_id=st.sampled_from(["", "web", "app"]),
 )
-def test_paging_a_user_neither_loses_nor_repeats(dynamodb: Any, limit: int, sources: list[str], ap_id: str):
+def test_paging_a_user_neither_loses_nor_repeats(dynamodb: Any, limit: int, sources: list[str], ap_id: str) -> None:
     user = next(users)
     tables.fill(
         dynamodb,
@@ -101,7 +101,7 @@ def test_paging_a_user_neither_loses_nor_repeats(dynamodb: Any, limit: int, sour
 )
 def test_paging_an_index_neither_loses_nor_repeats_records_of_one_millisecond(
     dynamodb: Any, limit: int, times: list[int], path: str
-):
+) -> None:
     name = next(users)
     items = [
         tables.item(f"{name}-{n}", time, marketing_id=name, transaction_id=name, status="FAILED")

@@ -1,8 +1,8 @@
 from typing import Any
 
 import pytest
-
 from stream_processor.notification import PoisonError, parse
+
 from tests.unit.lambdas.support import events
 
 
@@ -10,13 +10,13 @@ def parsed(**changes: Any) -> Any:
     return parse(events.change(events.image(**changes))["dynamodb"])
 
 
-def test_a_command_becomes_an_item_with_the_streams_sequence_padded_to_40_digits():
+def test_a_command_becomes_an_item_with_the_streams_sequence_padded_to_40_digits() -> None:
     item = parse(events.change(events.image(ap_id="web-portal-001"), sequence=7)["dynamodb"]).item(1000)
     assert item["ap_id"] == {"S": "web-portal-001"}
     assert item["source_sequence"] == {"S": "700000000000000000001".zfill(40)}
 
 
-def test_only_a_moved_item_keeps_the_commands_own_time():
+def test_only_a_moved_item_keeps_the_commands_own_time() -> None:
     notification = parsed()
     assert "command_created_at" not in notification.item(1000)
     assert notification.item(1001)["command_created_at"] == {"N": "1000"}
@@ -24,7 +24,7 @@ def test_only_a_moved_item_keeps_the_commands_own_time():
 
 @pytest.mark.parametrize("name", ["marketing_id", "ap_id", "error_msg"])
 @pytest.mark.parametrize("empty", ["", {"NULL": True}, None])
-def test_an_empty_optional_attribute_is_absent(name: str, empty: Any):
+def test_an_empty_optional_attribute_is_absent(name: str, empty: Any) -> None:
     assert name not in parsed(**{name: empty}).item(1000)
 
 
@@ -48,17 +48,17 @@ def test_an_empty_optional_attribute_is_absent(name: str, empty: Any):
         ("created_at", {"N": "9" * 30}, "created_at is not a number of epoch milliseconds"),
     ],
 )
-def test_a_wrong_attribute_is_poison_by_its_name(name: str, value: Any, reason: str):
+def test_a_wrong_attribute_is_poison_by_its_name(name: str, value: Any, reason: str) -> None:
     with pytest.raises(PoisonError, match=f"^{reason}$"):
         parsed(**{name: value})
 
 
-def test_a_record_without_a_new_image_is_poison():
+def test_a_record_without_a_new_image_is_poison() -> None:
     with pytest.raises(PoisonError, match="NEW_AND_OLD_IMAGES"):
         parse(events.change(None)["dynamodb"])
 
 
-def test_a_command_whose_user_changed_is_poison():
+def test_a_command_whose_user_changed_is_poison() -> None:
     record = events.change(events.image(user_id="user-2"), event="MODIFY")["dynamodb"]
     with pytest.raises(PoisonError, match="user_id of a command was changed"):
         parse(record | {"OldImage": events.image()})

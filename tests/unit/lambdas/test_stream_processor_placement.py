@@ -1,16 +1,19 @@
 """Same millisecond, replays, order, and invocations that interleave."""
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
 from stream_processor import notification, placement
 from stream_processor.notification import Notification, PoisonError
 from stream_processor.placement import ContentionError, Outcome, Placement
+
 from tests.unit.lambdas.support import events, tables
+
+users = (f"shuffled-user-{n}" for n in itertools.count())
 
 
 def command(name: str, sequence: int, *, time: int = 1000, **changes: Any) -> Notification:
@@ -33,42 +36,42 @@ def table(dynamodb: Any) -> Placement:
     return Placement(dynamodb, tables.NOTIFICATIONS)
 
 
-def test_a_first_record_stands_at_its_own_time(table: Placement):
+def test_a_first_record_stands_at_its_own_time(table: Placement) -> None:
     assert table.put(command("a", 1)) is Outcome.PROCESSED
     assert stored(table.client) == {1000: "a SENT"}
 
 
-def test_two_commands_of_one_millisecond_both_survive(table: Placement):
+def test_two_commands_of_one_millisecond_both_survive(table: Placement) -> None:
     outcomes = [table.put(command("a", 1)), table.put(command("b", 2))]
     assert outcomes == [Outcome.PROCESSED, Outcome.MOVED]
     assert stored(table.client) == {1000: "a SENT", 1001: "b SENT"}
 
 
-def test_a_moved_record_moves_past_a_neighbour_at_the_next_millisecond(table: Placement):
+def test_a_moved_record_moves_past_a_neighbour_at_the_next_millisecond(table: Placement) -> None:
     for record in (command("a", 1), command("b", 2, time=1001), command("c", 3)):
         table.put(record)
     assert stored(table.client) == {1000: "a SENT", 1001: "b SENT", 1002: "c SENT"}
 
 
-def test_one_transaction_may_have_commands_of_several_milliseconds(table: Placement):
+def test_one_transaction_may_have_commands_of_several_milliseconds(table: Placement) -> None:
     for record in (command("other", 1), command("a", 2), command("a", 3, time=1001, status="FAILED")):
         table.put(record)
     assert stored(table.client) == {1000: "other SENT", 1001: "a SENT", 1002: "a FAILED"}
 
 
-def test_a_replay_changes_nothing(table: Placement):
+def test_a_replay_changes_nothing(table: Placement) -> None:
     table.put(command("a", 1))
     assert table.put(command("a", 1)) is Outcome.REPLAYED
 
 
-def test_a_replay_of_a_moved_record_changes_nothing(table: Placement):
+def test_a_replay_of_a_moved_record_changes_nothing(table: Placement) -> None:
     for record in (command("a", 1), command("b", 2)):
         table.put(record)
     assert table.put(command("b", 2)) is Outcome.REPLAYED
     assert stored(table.client) == {1000: "a SENT", 1001: "b SENT"}
 
 
-def test_a_moved_record_is_found_behind_a_gap_that_a_deletion_made(table: Placement):
+def test_a_moved_record_is_found_behind_a_gap_that_a_deletion_made(table: Placement) -> None:
     for record in (command("a", 1), command("b", 2)):
         table.put(record)
     delete(table.client, 1000)
@@ -76,36 +79,36 @@ def test_a_moved_record_is_found_behind_a_gap_that_a_deletion_made(table: Placem
     assert stored(table.client) == {1001: "b DELIVERED"}
 
 
-def test_a_modification_updates_the_same_record(table: Placement):
+def test_a_modification_updates_the_same_record(table: Placement) -> None:
     table.put(command("a", 1))
     table.put(command("a", 2, status="FAILED", error_msg="unregistered"))
     assert stored(table.client) == {1000: "a FAILED"}
 
 
-def test_a_modification_of_a_moved_record_updates_it_where_it_stands(table: Placement):
+def test_a_modification_of_a_moved_record_updates_it_where_it_stands(table: Placement) -> None:
     for record in (command("a", 1), command("b", 2), command("b", 3, status="DELIVERED")):
         table.put(record)
     assert stored(table.client) == {1000: "a SENT", 1001: "b DELIVERED"}
 
 
-def test_a_replay_of_an_older_record_does_not_undo_a_newer_one(table: Placement):
+def test_a_replay_of_an_older_record_does_not_undo_a_newer_one(table: Placement) -> None:
     for record in (command("a", 9), command("a", 10, status="DELIVERED"), command("a", 9)):
         table.put(record)
     assert stored(table.client) == {1000: "a DELIVERED"}
 
 
-def test_a_record_from_before_this_code_is_recognised_and_not_doubled(table: Placement):
+def test_a_record_from_before_this_code_is_recognised_and_not_doubled(table: Placement) -> None:
     tables.fill(table.client, [tables.item(transaction_id="a")])
     table.put(command("a", 1, status="DELIVERED"))
     assert stored(table.client) == {1000: "a DELIVERED"}
 
 
-def test_another_users_record_takes_no_place(table: Placement):
+def test_another_users_record_takes_no_place(table: Placement) -> None:
     table.put(command("a", 1, user_id="user-2"))
     assert table.put(command("b", 2)) is Outcome.PROCESSED
 
 
-def test_a_full_window_is_poison(table: Placement, monkeypatch: pytest.MonkeyPatch):
+def test_a_full_window_is_poison(table: Placement, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(placement, "WINDOW", 3)
     tables.fill(table.client, [tables.item(created_at=time, transaction_id="x") for time in range(1000, 1003)])
     with pytest.raises(PoisonError, match="all 3 milliseconds"):
@@ -124,26 +127,26 @@ def before_each_put(client: Any, act: Callable[[], Any], times: int = 1) -> None
     client.meta.events.register("provide-client-params.dynamodb.PutItem", interleave)
 
 
-def test_a_place_that_another_command_takes_meanwhile_is_not_overwritten(table: Placement):
+def test_a_place_that_another_command_takes_meanwhile_is_not_overwritten(table: Placement) -> None:
     before_each_put(table.client, lambda: tables.fill(table.client, [tables.item(transaction_id="faster")]))
     assert table.put(command("a", 1)) is Outcome.MOVED
     assert stored(table.client) == {1000: "faster SENT", 1001: "a SENT"}
 
 
-def test_two_invocations_with_one_record_store_it_once(table: Placement):
+def test_two_invocations_with_one_record_store_it_once(table: Placement) -> None:
     before_each_put(table.client, lambda: table.put(command("a", 1)))
     assert table.put(command("a", 1)) is Outcome.REPLAYED
     assert stored(table.client) == {1000: "a SENT"}
 
 
-def test_an_older_record_that_is_overtaken_between_look_and_put_does_not_win(table: Placement):
+def test_an_older_record_that_is_overtaken_between_look_and_put_does_not_win(table: Placement) -> None:
     table.put(command("a", 1))
     before_each_put(table.client, lambda: table.put(command("a", 3, status="DELIVERED")))
     assert table.put(command("a", 2, status="FAILED")) is Outcome.REPLAYED
     assert stored(table.client) == {1000: "a DELIVERED"}
 
 
-def test_a_record_that_loses_every_race_goes_back_to_the_stream(table: Placement):
+def test_a_record_that_loses_every_race_goes_back_to_the_stream(table: Placement) -> None:
     rivals = iter(range(1000, 2000))
     before_each_put(
         table.client,
@@ -158,8 +161,8 @@ def test_a_record_that_loses_every_race_goes_back_to_the_stream(table: Placement
 @given(data=st.data())
 def test_any_order_of_any_replays_ends_with_every_command_once_in_its_newest_state(
     table: Placement, data: st.DataObject
-):
-    user = f"user-{data.draw(st.uuids())}"
+) -> None:
+    user = next(users)  # the table outlives an example
     commands = data.draw(
         st.lists(st.tuples(st.sampled_from("abc"), st.integers(1000, 1002)), min_size=1, max_size=5, unique=True)
     )

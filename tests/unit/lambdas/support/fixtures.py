@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from moto import mock_aws
-
 import query_result.dynamodb
 import query_result.settings
 import stream_processor.clients
 import stream_processor.settings
+from moto import mock_aws
+
 from tests.unit.lambdas.support import tables
 
 
