@@ -5,6 +5,7 @@ second time, with marks.
 """
 
 import json
+import re
 from bisect import bisect_right
 from typing import Any
 
@@ -14,7 +15,7 @@ from roadworthy.template.node import Key
 Position = tuple[int, int]  # line and column, both from 1
 
 _DECODE = json.JSONDecoder().raw_decode
-_BLANK = " \t\r\n"
+_BLANKS = re.compile(r"[ \t\r\n]*")
 
 
 class Positions:
@@ -29,7 +30,7 @@ class Positions:
         """Line and column of the value at `path`, or of the nearest one around it that the file has."""
         offset = self._locate(path)
         if self._lines is None:
-            self._lines = [0, *(index + 1 for index, letter in enumerate(self._text) if letter == "\n")]
+            self._lines = [0, *(match.end() for match in re.finditer("\n", self._text))]
         line = bisect_right(self._lines, offset)
         return line, offset - self._lines[line - 1] + 1
 
@@ -68,9 +69,8 @@ class _Json:
         return members
 
     def _skip_blanks(self, offset: int) -> int:
-        while self._text[offset] in _BLANK:
-            offset += 1
-        return offset
+        match = _BLANKS.match(self._text, offset)
+        return match.end() if match else offset
 
 
 class _Yaml:

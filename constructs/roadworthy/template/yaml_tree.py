@@ -16,6 +16,8 @@ except ImportError:  # PyYAML built without libyaml
     from yaml import SafeLoader as FastLoader  # type: ignore[assignment]
 
 VALUES = 2_000_000  # aliases that expand to more are a bomb, not a template
+LEVELS = 200  # of nesting; CloudFormation's own templates have a tenth of that
+DEEP_LINES = re.compile(r"^[-?: ]{2,}", re.MULTILINE)  # indentation, with the marks of lists in it
 WITHOUT_PREFIX = {"Ref", "Condition"}  # every other short form `!X` is `Fn::X`
 
 
@@ -30,6 +32,7 @@ def load(text: str, file: str) -> Any:
         UnreadableError: it is malformed, nested too deeply, or its aliases do not end.
     """
     try:
+        _refuse_deep_nesting(text, file)
         tree = yaml.load(text, Loader)  # noqa: S506 - Loader is a SafeLoader
         _refuse_bombs(tree, file)
     except yaml.MarkedYAMLError as error:
@@ -40,7 +43,7 @@ def load(text: str, file: str) -> Any:
         raise UnreadableError(f"{file}: malformed YAML: {' '.join(str(error).split())}") from None
     except RecursionError:
         raise UnreadableError(f"{file}: nested too deeply to be a template") from None
-    except (ValueError, TypeError, OverflowError) as error:  # a number or a key that Python cannot hold
+    except (ValueError, TypeError, LookupError) as error:  # a tag that does not fit its value: `!!int x`
         raise UnreadableError(f"{file}: malformed YAML: {error}") from None
     return tree
 
@@ -76,6 +79,23 @@ def _text(loader: Any, node: yaml.ScalarNode) -> str:
     return str(loader.construct_scalar(node))
 
 
+def _refuse_deep_nesting(text: str, file: str) -> None:
+    """Follow the levels by events, which libyaml keeps on no stack; composing them, it recurses until it crashes.
+
+    Only a text that could be that deep pays for it: a level takes a bracket or a column.
+    """
+    if len(re.findall(r"[\[{]", text)) + max(map(len, DEEP_LINES.findall(text)), default=0) * 2 < LEVELS:
+        return
+    level = 0
+    for event in yaml.parse(text, Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            level += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            level -= 1
+        if level > LEVELS:
+            raise UnreadableError(f"{file}: nested too deeply to be a template")
+
+
 def _refuse_bombs(tree: Any, file: str) -> None:
     """Count the values as if every alias were written out, without writing them out."""
     counts: dict[int, int] = {}
@@ -98,12 +118,12 @@ Loader.add_multi_constructor("!", _intrinsic)
 Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 for _tag in ("timestamp", "binary"):
     Loader.add_constructor(f"tag:yaml.org,2002:{_tag}", _text)
-# YAML 1.1 reads 0123 as octal and 1:30 as base 60; CloudFormation keeps what was written for both.
+# YAML 1.1 reads 0123 as octal, 1:30 as base 60 and `=` as a tag; CloudFormation keeps what was written.
 Loader.yaml_implicit_resolvers = {
     first: [
         (tag, pattern)
         for tag, pattern in resolvers
-        if tag not in {"tag:yaml.org,2002:int", "tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:float"}
+        if tag.removeprefix("tag:yaml.org,2002:") not in {"int", "float", "timestamp", "value"}
     ]
     for first, resolvers in FastLoader.yaml_implicit_resolvers.items()
 }

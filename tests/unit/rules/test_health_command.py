@@ -32,7 +32,7 @@ SHELL = [
     (f"python3 -c 'import requests; requests.get(\"{URL}\").raise_for_status()'", HEALTH),
     (f"python3.12 -c \"import httpx; httpx.get('{URL}').raise_for_status()\"", HEALTH),
     (
-        "python -c \"import http.client; c=http.client.HTTPConnection('localhost', 8000); c.request('GET', '/health')\"",
+        "python -c \"import http.client as h; c=h.HTTPConnection('localhost', 8000); c.request('GET', '/health')\"",
         HEALTH,
     ),
     (f"node -e \"require('http').get('{URL}', r => process.exit(r.statusCode !== 200))\"", HEALTH),

@@ -54,19 +54,19 @@ def check(tree):
     assert [finding for finding in report.findings if finding.rule == "internal-error"] == []
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(TEMPLATES)
 def test_any_template_is_checked_without_a_failing_rule(template):
     check(template)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
 def test_any_json_is_checked_or_skipped(tree):
     check(tree)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.dictionaries(st.sampled_from(["containerDefinitions", "taskDefinition", "family", "image", "name"]), VALUES))
 def test_any_raw_definition_is_checked_or_skipped(tree):
     check(tree)

@@ -2,6 +2,8 @@ import json
 import sys
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from roadworthy.template.parse import decode, parse
 from roadworthy.template.problems import NotATemplate, UnreadableError
@@ -57,6 +59,11 @@ UNREADABLE = {
     "deep JSON": ("[" * 100_000, "t.json", "nested too deeply"),
     "huge number": ('{"a": ' + "9" * 5000 + "}", "t.json", "malformed JSON"),
     "not UTF-8": (b"a: \xff\xfe\xff", "t.yaml", "not valid utf-8 at byte 3"),
+    "wrong tag": ("a: !!bool x", "t.yaml", "malformed YAML"),
+    "Python object": ("a: !!python/object:os.system x", "t.yaml", "t.yaml:1:4: malformed YAML"),
+    "deep flow": ("[" * 100_000, "t.yaml", "nested too deeply"),
+    "deep lists": ("- " * 50_000, "t.yaml", "nested too deeply"),
+    "deep blocks": ("\n".join(" " * depth + "a:" for depth in range(3000)), "t.yaml", "nested too deeply"),
     "tab": ("a:\n\t- b", "t.yaml", "t.yaml:2:1: malformed YAML"),
     "unknown anchor": ("a: *nobody", "t.yaml", "t.yaml:1:4: malformed YAML"),
 }
@@ -86,9 +93,24 @@ def test_files_for_other_programs_are_no_templates(data, reason):
         read(data, "t.json" if data[:2] == '{"' else "t.yaml")
 
 
-def test_deep_yaml_is_refused_and_does_not_crash():
-    with pytest.raises(UnreadableError):
-        read("[" * 5_000, "t.yaml")
+@given(
+    st.text(alphabet=st.sampled_from("ab01 :-?!&*<>|'\"[]{},#%@=~.\n\t")), st.sampled_from(["t.yaml", "t.json", "t"])
+)
+def test_any_text_is_a_tree_or_a_reason(text, file):
+    try:
+        syntax, _ = parse(text, file)
+    except (UnreadableError, NotATemplate) as error:
+        assert "\n" not in str(error)  # noqa: PT017 - both outcomes are right
+    else:
+        assert syntax in {"json", "yaml"}
+
+
+@given(st.binary())
+def test_any_bytes_are_a_text_or_a_reason(data):
+    try:
+        assert isinstance(decode(data, "t"), str)
+    except (UnreadableError, NotATemplate) as error:
+        assert str(error)  # noqa: PT017 - both outcomes are right
 
 
 def test_json_does_not_pay_for_yaml(monkeypatch):
