@@ -41,7 +41,7 @@ from collections.abc import Iterator
 
 from roadworthy.rules.engine import ERROR, Finding, rule
 from roadworthy.template.conditions import possible
-from roadworthy.template.model import Container, NamedValue
+from roadworthy.template.model.container import Container, NamedValue
 
 
 @rule(

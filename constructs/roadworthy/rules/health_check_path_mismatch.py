@@ -63,7 +63,8 @@ from collections.abc import Iterator
 from roadworthy.rules.engine import ERROR, WARNING, Finding, rule
 from roadworthy.rules.facts.health_command import probes
 from roadworthy.template.conditions import possible
-from roadworthy.template.model import LoadBalancedPort, TargetGroup
+from roadworthy.template.model.service import LoadBalancedPort
+from roadworthy.template.model.target_group import TargetGroup
 
 HTTP = {"HTTP", "HTTPS"}
 DEFAULT_PATH = "/"

@@ -40,7 +40,7 @@ from collections.abc import Iterator
 from roadworthy.rules.engine import ERROR, WARNING, Finding, rule
 from roadworthy.rules.facts.image import follows_latest, parse_image
 from roadworthy.template.document import TEMPLATE
-from roadworthy.template.model import Container
+from roadworthy.template.model.container import Container
 from roadworthy.template.values import readable, skeleton
 
 

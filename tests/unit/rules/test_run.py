@@ -3,7 +3,7 @@ import pytest
 from roadworthy.rules.engine import ERROR, rule
 from roadworthy.rules.engine import run as engine
 from roadworthy.rules.engine.rule import Rule
-from roadworthy.template.model import Container
+from roadworthy.template.model.container import Container
 
 
 def failing(container: Container):

@@ -7,7 +7,10 @@ from roadworthy.rules.engine.registry import all_rules
 from roadworthy.rules.engine.rule import WARNING, Finding, Rule
 from roadworthy.rules.engine.waivers import assembly_waiver, template_waiver
 from roadworthy.template.document import Document
-from roadworthy.template.model import Container, LoadBalancedPort, Model, TaskDefinition
+from roadworthy.template.model.container import Container
+from roadworthy.template.model.model import Model
+from roadworthy.template.model.service import LoadBalancedPort, Service
+from roadworthy.template.model.task_definition import TaskDefinition
 from roadworthy.template.position import Positions
 from roadworthy.template.sources import Sources
 
@@ -19,6 +22,7 @@ INTERNAL_FIX = "Report it with the template at Roadworthy's issue tracker"
 SUBJECTS: dict[type, Callable[[Model], Sequence[object]]] = {
     TaskDefinition: lambda model: model.task_definitions,
     Container: lambda model: model.containers,
+    Service: lambda model: model.services,
     LoadBalancedPort: lambda model: model.load_balanced_ports,
 }
 
