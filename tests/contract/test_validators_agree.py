@@ -66,6 +66,32 @@ def test_all_three_judge_alike(
 
 
 @pytest.mark.parametrize(("name", "id_field", "model"), QUERIES)
+@pytest.mark.parametrize(
+    ("field", "accepted", "refused"),
+    [
+        ("id", ["x", "x" * 256, "\U0001f600" * 256], ["", "x" * 257, None, 1]),
+        ("ap_id", ["x", "x" * 256], ["", "x" * 257, None, 1]),
+        ("next_token", ["x", "x" * 4096], ["", "x" * 4097, None, 1]),
+        ("limit", [1, 10, 100], [0, 101, -1, 10.0, "10", True, None]),
+        ("other", [], ["x"]),
+    ],
+)
+def test_all_three_draw_the_same_lines(
+    document: dict[str, Any],
+    name: str,
+    id_field: str,
+    model: type[BaseModel],
+    field: str,
+    accepted: list[Any],
+    refused: list[Any],
+) -> None:
+    for value, expected in [(value, True) for value in accepted] + [(value, False) for value in refused]:
+        body = {id_field: "x"} | {id_field if field == "id" else field: value}
+        verdicts = document_accepts(document, name, body), model_accepts(model, body), lambda_accepts(id_field, body)
+        assert verdicts == (expected, expected, expected), value
+
+
+@pytest.mark.parametrize(("name", "id_field", "model"), QUERIES)
 def test_they_have_the_same_fields_and_default(
     document: dict[str, Any], name: str, id_field: str, model: type[BaseModel]
 ) -> None:

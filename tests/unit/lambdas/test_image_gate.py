@@ -80,7 +80,10 @@ def test_a_missing_image_fails_with_the_commands_that_push_it(ecr: Stubber, ask:
     answer = ask(ImageTag="abc123")
     assert answer["Status"] == "FAILED"
     assert answer["Reason"].startswith("query-service:abc123 is not in ECR: ")
-    assert f"docker build -t {URI}:abc123 . && docker push {URI}:abc123, then deploy again" in answer["Reason"]
+    assert (
+        f"docker build --platform linux/amd64 -t {URI}:abc123 FOLDER && docker push {URI}:abc123, then deploy again"
+        in answer["Reason"]
+    )
 
 
 def test_a_missing_repository_fails_with_the_stack_that_makes_it(

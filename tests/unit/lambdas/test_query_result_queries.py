@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from query_result.handler import handler
 
-from tests.unit.lambdas.support import events, tables
+from tests.unit.lambdas.support import crowd, events, tables
 from tests.unit.lambdas.support.calls import Calls
 
 SHARED_TABLE = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -32,11 +32,26 @@ def many(count: int) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("limit", [1, 10, 100])
-def test_a_user_with_many_records_costs_one_read_of_limit_items(dynamodb: Any, limit: int) -> None:
-    tables.fill(dynamodb, many(1500))
+def test_a_user_with_100000_records_costs_one_read_of_limit_items(dynamodb: Any, limit: int) -> None:
+    crowd.stand_in(dynamodb, 100_000)
     calls = Calls.of(dynamodb)
     page = ask("/query/user", user_id="crowd", limit=limit)
     assert (len(calls.asked), calls.asked[0]["Limit"], calls.read, page["count"]) == (1, limit, limit, limit)
+
+
+def test_100000_records_are_paged_through_in_1000_reads_without_loss_or_repetition(dynamodb: Any) -> None:
+    crowd.stand_in(dynamodb, 100_000)
+    calls = Calls.of(dynamodb)
+    found = [
+        item["created_at"] for page in all_pages("/query/user", user_id="crowd", limit=100) for item in page["items"]
+    ]
+    assert (len(calls.asked), found == list(range(99_999, -1, -1))) == (1000, True)
+
+
+def test_only_limit_items_are_read_of_a_stored_result(dynamodb: Any) -> None:
+    tables.fill(dynamodb, many(300))
+    calls = Calls.of(dynamodb)
+    assert (ask("/query/user", user_id="crowd", limit=7)["count"], calls.read) == (7, 7)
 
 
 def test_a_filter_reads_at_most_1000_items_and_says_where_it_stopped(dynamodb: Any) -> None:
