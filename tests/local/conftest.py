@@ -4,7 +4,6 @@ import itertools
 import json
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -71,9 +70,8 @@ class Stack:
 Deploy = Callable[..., Stack]
 
 
-@pytest.fixture
-def deploy(aws: LocalAws) -> Iterator[Deploy]:
-    """Deploy resources, with outputs by name; the stacks go with the test."""
+def _deployer(aws: LocalAws) -> Iterator[Deploy]:
+    """Deploy resources, with outputs by name; the stacks go with the fixture."""
     made: list[Stack] = []
 
     def create(resources: dict[str, Any], **outputs: Any) -> Stack:
@@ -85,6 +83,5 @@ def deploy(aws: LocalAws) -> Iterator[Deploy]:
         stack.delete()
 
 
-@pytest.fixture
-def here() -> Path:
-    return Path(__file__).parent
+deploy = pytest.fixture(_deployer)
+deploy_once = pytest.fixture(_deployer, scope="module")

@@ -4,7 +4,10 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
+from tests.local import handlers
+
 Resources = dict[str, Any]
+IN_THE_NETWORK = {"Subnets": [{"Ref": "Subnet"}], "SecurityGroups": [{"Ref": "Group"}]}
 REGION = "ap-southeast-1"
 ANYONE_POLICY = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 
@@ -44,14 +47,13 @@ def function(
     environment: dict[str, Any] | None = None,
     **properties: Any,
 ) -> Resources:
-    """A Python Lambda whose code is the source of `handler`, with a role of its own."""
-    source = "import json, os, sys, urllib.request\n" + inspect.getsource(handler)
+    """A Python Lambda with a role of its own; `handler` is one of handlers.py."""
     made = resource(
         "Lambda::Function",
         Runtime="python3.13",
         Handler=f"index.{handler.__name__}",
         Role=att("FunctionRole", "Arn"),
-        Code={"ZipFile": source},
+        Code={"ZipFile": inspect.getsource(handlers)},
         Timeout=10,
         Environment={"Variables": environment or {}},
         **properties,
@@ -109,7 +111,7 @@ def service(image: str, *, environment: dict[str, Any] | None = None, **containe
                 "ECS::Service",
                 Cluster=ref("Cluster"), TaskDefinition=ref("Task"), DesiredCount=1, LaunchType="FARGATE",
                 ServiceName="app",
-                NetworkConfiguration={"AwsvpcConfiguration": {"Subnets": [ref("Subnet")], "SecurityGroups": [ref("Group")]}},
+                NetworkConfiguration={"AwsvpcConfiguration": IN_THE_NETWORK},
                 LoadBalancers=[{"ContainerName": "app", "ContainerPort": 8000, "TargetGroupArn": ref("Targets")}],
                 DeploymentConfiguration={"DeploymentCircuitBreaker": {"Enable": True, "Rollback": True}},
             ),

@@ -1,29 +1,12 @@
 """Contract: REST APIs from OpenAPI, their validation, and the door of a private one."""
 
-import json
-import urllib.error
-import urllib.request
-
 import pytest
 
+from tests.local.handlers import echo
+from tests.local.http_calls import call
 from tests.local.templates import function, network, ref, resource
 
 pytestmark = pytest.mark.e2e
-
-
-def call(url, body=None):
-    """GET, or POST of a JSON body; status and decoded answer."""
-    data = None if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
-    request = urllib.request.Request(url, data, {"content-type": "application/json"})
-    try:
-        with urllib.request.urlopen(request) as answer:
-            return answer.status, json.load(answer)
-    except urllib.error.HTTPError as error:
-        return error.code, json.load(error)
-
-
-def echo(event, context):
-    return {"statusCode": 200, "body": json.dumps({"echo": json.loads(event["body"])})}
 
 
 PREFIX = "x-amazon-apigateway-"

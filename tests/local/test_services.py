@@ -1,13 +1,13 @@
 """Contract: an ECS service's tasks are processes, and its deployment tells the truth."""
 
-import json
 import sys
 import time
-import urllib.request
+from pathlib import Path
 
 import pytest
 
 from roadworthy.local.images import push
+from tests.local.http_calls import call
 from tests.local.templates import REGION, att, ref, resource, whole_service
 
 pytestmark = pytest.mark.e2e
@@ -17,8 +17,6 @@ REPOSITORY = f"000000000000.dkr.ecr.{REGION}.amazonaws.com/app"
 @pytest.fixture(scope="module")
 def repository(aws, tmp_path_factory):
     """The tags of the repository `app`: good, sick (its health path answers 500), broken (it ends at once)."""
-    from pathlib import Path
-
     ecr, here = aws.client("ecr"), Path(__file__).parent
     ecr.create_repository(repositoryName="app")
     start = [sys.executable, "task_app.py", "{host}", "{port}"]
@@ -47,8 +45,8 @@ def tasks(aws, cluster):
     return ecs.describe_tasks(cluster=cluster, tasks=arns)["tasks"] if arns else []
 
 
-@pytest.fixture
-def good(deploy, repository):
+@pytest.fixture(scope="module")
+def good(deploy_once, repository):
     resources = whole_service(
         f"{repository}:good",
         environment={"API": "https://abc.execute-api.ap-southeast-1.amazonaws.com/v1", "COLOUR": "blue"},
@@ -56,12 +54,11 @@ def good(deploy, repository):
         Secrets=[{"Name": "TOKEN", "ValueFrom": ref("Secret")}],
     )
     secret = resource("SecretsManager::Secret", SecretString="a-test-value")
-    return deploy({**resources, "Secret": secret}, **OUTPUTS)
+    return deploy_once({**resources, "Secret": secret}, **OUTPUTS)
 
 
 def test_a_service_is_deployed_when_its_task_answers(aws, good):
-    with urllib.request.urlopen(f"{aws.url}/_alb/{good['balancer']}/environment") as answer:
-        seen = json.load(answer)
+    _status, seen = call(f"{aws.url}/_alb/{good['balancer']}/environment")
     task = tasks(aws, good["cluster"])[0]
     states = aws.client("elbv2").describe_target_health(TargetGroupArn=good["targets"])["TargetHealthDescriptions"]
     assert [one["TargetHealth"]["State"] for one in states] == ["healthy"]
@@ -72,8 +69,7 @@ def test_a_service_is_deployed_when_its_task_answers(aws, good):
 
 
 def test_a_task_acts_as_its_role(aws, good):
-    with urllib.request.urlopen(f"{aws.url}/_alb/{good['balancer']}/environment") as answer:
-        seen = json.load(answer)
+    _status, seen = call(f"{aws.url}/_alb/{good['balancer']}/environment")
     session = {
         "aws_access_key_id": seen["AWS_ACCESS_KEY_ID"],
         "aws_secret_access_key": seen["AWS_SECRET_ACCESS_KEY"],
@@ -121,10 +117,8 @@ def test_a_failing_container_health_check_fails_the_stack(deploy, repository):
 
 def test_a_failed_update_rolls_back_and_the_old_task_serves_on(aws, deploy, repository):
     stack = deploy(whole_service(f"{repository}:good"), **OUTPUTS)
-    address, statuses = f"{aws.url}/_alb/{stack['balancer']}/", []
     before = tasks(aws, stack["cluster"])[0]["taskArn"]
     with pytest.raises(Exception, match="Circuit Breaker was triggered"):
         stack.update(whole_service(f"{repository}:never-pushed"), OUTPUTS)
-    statuses.append(urllib.request.urlopen(address).status)
-    assert statuses == [200]
+    assert call(f"{aws.url}/_alb/{stack['balancer']}/") == (200, None)
     assert [one["taskArn"] for one in tasks(aws, stack["cluster"]) if one["lastStatus"] == "RUNNING"] == [before]

@@ -5,23 +5,10 @@ import time
 
 import pytest
 
+from tests.local.handlers import copy
 from tests.local.templates import ANYONE_POLICY, att, function, ref, resource
 
 pytestmark = pytest.mark.e2e
-
-
-def copy(event, context):
-    """Copy each good record to the target; report the first poison one."""
-    import boto3
-
-    failures = []
-    for record in event["Records"]:
-        image = record["dynamodb"]["NewImage"]
-        if image["id"]["S"].startswith("poison"):
-            failures.append({"itemIdentifier": record["dynamodb"]["SequenceNumber"]})
-            break
-        boto3.client("dynamodb").put_item(TableName=os.environ["TARGET"], Item=image)
-    return {"batchItemFailures": failures}
 
 
 def table(**properties):

@@ -35,7 +35,7 @@ def test_a_wrong_secret_is_refused(aws):
     iam.create_user(UserName="somebody")
     key = iam.create_access_key(UserName="somebody")["AccessKey"]
     keys = {"aws_access_key_id": key["AccessKeyId"], "aws_secret_access_key": "wrong"}
-    with pytest.raises(Exception, match="Signature|signature"):
+    with pytest.raises(Exception, match=r"[Ss]ignature"):
         aws.client("dynamodb", **keys).list_tables()
 
 

@@ -29,7 +29,7 @@ def main() -> int:
         print(f"ministack {installed} is installed, but the local AWS is written against {MINISTACK}", file=sys.stderr)  # noqa: T201
         return 2
     args.tmp.mkdir(parents=True, exist_ok=True)
-    reaper = Reaper(args.tmp)
+    reaper = Reaper(args.tmp, held=[] if args.lock is None else [args.lock])
     if os.getpgrp() == os.getpid():
         reaper.watch(os.getpid())  # the Lambdas' processes are in the emulator's own group
     if args.stop_with_stdin:
@@ -47,6 +47,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--tmp", type=Path, required=True, help="private folder for temporary files; removed at the end"
     )
+    parser.add_argument("--lock", type=int, help="inherited descriptor of a lock that is held to the very end")
     parser.add_argument("--stop-with-stdin", action="store_true", help="stop when stdin closes")
     return parser.parse_args()
 

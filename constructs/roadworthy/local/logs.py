@@ -16,19 +16,22 @@ def lines(logs: Any, prefixes: Sequence[str], *, follow: bool = False) -> Iterat
         prefixes: the beginnings of the groups' names.
         follow: go on for ever with what comes.
     """
-    seen: set[str] = set()
+    seen: set[tuple[Any, ...]] = set()
     since = 0
     while True:
-        events = [
-            event for prefix in prefixes for event in _events(logs, prefix, since) if event["eventId"] not in seen
-        ]
+        events = [event for prefix in prefixes for event in _events(logs, prefix, since) if _key(event) not in seen]
         for event in sorted(events, key=lambda one: one["timestamp"]):
-            seen.add(event["eventId"])
+            seen.add(_key(event))
             since = max(since, event["timestamp"] - _OVERLAP_MS)
             yield f"{event['group']} {event['message'].rstrip()}"
         if not follow:
             return
         time.sleep(_POLL_SECONDS)
+
+
+def _key(event: dict[str, Any]) -> tuple[Any, ...]:
+    """What tells one event from another; ministack gives them no id."""
+    return event["group"], event["logStreamName"], event["timestamp"], event["message"]
 
 
 def _events(logs: Any, prefix: str, since: int) -> Iterator[dict[str, Any]]:

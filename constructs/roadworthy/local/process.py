@@ -44,8 +44,8 @@ class Running:
 class Emulator:
     """The emulator of one state folder.
 
-    The process itself holds the lock on the folder's `lock` file: the kernel releases it with the process, however it
-    ends, so a stale file never claims that something runs.
+    The process itself, and the reaper that ends after it, hold the lock on the folder's `lock` file: the kernel
+    releases it with them, however they end, so a stale file never claims that something runs.
     """
 
     def __init__(self, state: Path, running: Running, leash: IO[bytes] | None) -> None:
@@ -209,7 +209,8 @@ def _spawn(state: Path, lock: IO[bytes], *, port: int, region: str, lambda_pytho
     environment = {**isolation.clean(), **{name: settings[name] for name in needed}, "HOME": str(temporary)}
     environment["PYTHONDONTWRITEBYTECODE"] = "1"
     command = [sys.executable, "-m", "roadworthy.local.emulator", "--port", str(port), "--region", region]
-    command += ["--lambda-python", str(lambda_python), "--tmp", str(temporary), "--stop-with-stdin"]
+    command += ["--lambda-python", str(lambda_python), "--tmp", str(temporary)]
+    command += ["--lock", str(lock.fileno()), "--stop-with-stdin"]
     with (state / "aws.log").open("wb") as log:
         return subprocess.Popen(
             command, cwd=temporary, env=environment, stdin=subprocess.PIPE, stdout=log, stderr=log,

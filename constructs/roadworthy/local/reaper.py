@@ -14,6 +14,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
@@ -21,11 +22,16 @@ from typing import IO
 class Reaper:
     """The emulator's hand on the reaper process."""
 
-    def __init__(self, folder: Path) -> None:
-        """Start it; `folder` is removed at the end."""
+    def __init__(self, folder: Path, *, held: Sequence[int] = ()) -> None:
+        """Start it; `folder` is removed at the end, and the file descriptors `held` stay open until then."""
         reading, self._writing = os.pipe()
         # Its own session: neither Ctrl-C nor the end of the emulator's process group may take it along.
-        subprocess.Popen([sys.executable, "-S", "-E", __file__, str(folder)], stdin=reading, start_new_session=True)
+        subprocess.Popen(
+            [sys.executable, "-S", "-E", __file__, str(folder)],
+            stdin=reading,
+            pass_fds=held,
+            start_new_session=True,
+        )
         os.close(reading)
 
     def watch(self, group: int) -> None:

@@ -37,9 +37,15 @@ class Answer:
 
 
 def post(
-    url: str, body: Any, *, region: str, credentials: tuple[str, str] | None = None, timeout: float = 35
+    url: str,
+    body: Any,
+    *,
+    region: str,
+    credentials: tuple[str, str] | None = None,
+    timeout: float = 35,
+    method: str = "POST",
 ) -> Answer:
-    """POST a JSON document, signed.
+    """Send a JSON document, signed.
 
     Args:
         url: where; a loopback address.
@@ -47,16 +53,15 @@ def post(
         region: the API's region.
         credentials: access key and secret key; None: the local account's root user.
         timeout: seconds; API Gateway itself ends at 29.
+        method: the HTTP method; a GET sends no document.
 
     Raises:
         LocalError: the address is not a loopback one.
         OSError: nobody answers there.
     """
-    data = (body if isinstance(body, str) else json.dumps(body)).encode()
-    request = urllib.request.Request(isolation.require_loopback(url), data=data, method="POST")  # noqa: S310 - loopback
-    for name, value in _signature(
-        url, data, region, credentials or (isolation.ACCESS_KEY, isolation.SECRET_KEY)
-    ).items():
+    data = None if method == "GET" else (body if isinstance(body, str) else json.dumps(body)).encode()
+    request = urllib.request.Request(isolation.require_loopback(url), data=data, method=method)  # noqa: S310 - loopback
+    for name, value in _signature(request, region, credentials or (isolation.ACCESS_KEY, isolation.SECRET_KEY)).items():
         request.add_header(name, value)
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     start = time.monotonic()
@@ -67,14 +72,15 @@ def post(
         return _answer(error, start)
 
 
-def _signature(url: str, data: bytes, region: str, credentials: tuple[str, str]) -> dict[str, str]:
+def _signature(request: urllib.request.Request, region: str, credentials: tuple[str, str]) -> dict[str, str]:
     from botocore.auth import SigV4Auth  # noqa: PLC0415 - the command line starts without it
     from botocore.awsrequest import AWSRequest  # noqa: PLC0415
     from botocore.credentials import Credentials  # noqa: PLC0415
 
-    request = AWSRequest("POST", url, data=data, headers={"content-type": "application/json"})
-    SigV4Auth(Credentials(*credentials), "execute-api", region).add_auth(request)
-    return {name: str(value) for name, value in request.headers.items()}
+    headers = {"content-type": "application/json"}
+    signed = AWSRequest(request.get_method(), request.full_url, data=request.data, headers=headers)
+    SigV4Auth(Credentials(*credentials), "execute-api", region).add_auth(signed)
+    return {name: str(value) for name, value in signed.headers.items()}
 
 
 def _answer(response: "http.client.HTTPResponse | urllib.error.HTTPError", start: float) -> Answer:

@@ -61,8 +61,9 @@ class Container:
         self.group = self._process.pid
 
     def begin(self) -> None:
-        """Collect the output from now on; called once its owner has registered it."""
+        """Collect the output and wait for the end from now on; called once its owner has registered it."""
         threading.Thread(target=self._collect, daemon=True).start()
+        threading.Thread(target=self._wait_for_end, daemon=True).start()
 
     def _collect(self) -> None:
         output = self._process.stdout
@@ -71,11 +72,13 @@ class Container:
             with self._news:
                 self._lines.append(line)
                 self._news.notify_all()
-        self._process.wait()
-        self._signal(signal.SIGKILL)  # what it forked ends with it, as a container's processes do
         with self._news:
             self._ended = True
             self._news.notify_all()
+
+    def _wait_for_end(self) -> None:
+        self._process.wait()
+        self._signal(signal.SIGKILL)  # what it forked ends with it, as a container's processes do
         self._on_end(self)
 
     @property

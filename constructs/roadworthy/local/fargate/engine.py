@@ -52,29 +52,34 @@ class Containers:
         Raises:
             LookupError: the image was never pushed.
             OSError: the image's command does not exist.
+            RuntimeError: the engine is stopping.
         """
         local = registry.pull(image)
         spec = task.describe(labels)
+        variables = task.environment(spec, environment, local, port=self._port)
         address = self._addresses.take()
-        try:
-            container = Container(
-                command or local.command(address),
-                cwd=local.cwd,
-                environment=task.environment(spec, environment, local, port=self._port),
-                address=address,
-                stop_timeout=spec.stop_timeout,
-                on_end=self._ended,
-            )
-        except OSError:
-            self._addresses.give_back(address)
-            raise
-        with self._lock:
+        with self._lock:  # `stop` waits for what is being started, and nothing starts after it
+            try:
+                self._require_open()
+                container = Container(
+                    command or local.command(address),
+                    cwd=local.cwd,
+                    environment=variables,
+                    address=address,
+                    stop_timeout=spec.stop_timeout,
+                    on_end=self._ended,
+                )
+            except (OSError, RuntimeError):
+                self._addresses.give_back(address)
+                raise
             self._reaper.watch(container.group)
             self._running[container.id] = container
         container.begin()
-        if self._closing:
-            container.kill()
         return container
+
+    def _require_open(self) -> None:
+        if self._closing:
+            raise RuntimeError("the local AWS is stopping")
 
     def _ended(self, container: Container) -> None:
         self._reaper.forget(container.group)
@@ -82,7 +87,8 @@ class Containers:
 
     def stop(self) -> None:
         """Stop all of them at once, each within its stop timeout but at most three seconds."""
-        self._closing = True
+        with self._lock:
+            self._closing = True
         stopping = [threading.Thread(target=one.stop, kwargs={"drain": False}, daemon=True) for one in self.list()]
         for thread in stopping:
             thread.start()

@@ -71,7 +71,7 @@ def _wait(key: str, *, known: set[str]) -> None:
     while time.monotonic() < end:
         failed = {number: reason for number, reason in _failed(key).items() if number not in known}
         if failed:
-            raise ValueError(f"{_BREAKER} {_last_stop(key) or next(iter(failed.values()))}")
+            raise ValueError(f"{_BREAKER} {_last_stop(key, patience=2.0) or next(iter(failed.values()))}")
         service = ecs._services[key]
         primary = ecs._primary_deployment(service) or {}
         if primary.get("rolloutState") == "COMPLETED" and service["runningCount"] >= service["desiredCount"]:
@@ -80,9 +80,17 @@ def _wait(key: str, *, known: set[str]) -> None:
     raise ValueError(f"ECS service {key} did not stabilize in {_TIME_LIMIT:.0f} s. {_last_stop(key)}")
 
 
-def _last_stop(key: str) -> str:
-    """Why the service's latest task stopped by itself: more than CloudFormation tells, and what one wants to know."""
-    group = f"service:{key.split('/')[1]}"
-    own = (task for task in ecs._tasks.values() if task.get("group") == group)
-    stopped = [task for task in own if task.get("stoppedReason") and task.get("stopCode") != "UserInitiated"]
-    return f"Last task: {stopped[-1]['stoppedReason']}" if stopped else ""
+def _last_stop(key: str, *, patience: float = 0.0) -> str:
+    """Why the service's latest task stopped by itself: more than CloudFormation tells, and what one wants to know.
+
+    A deployment may fail a moment before its task has stopped; `patience` is how many seconds to wait for that.
+    """
+    group, end = f"service:{key.split('/')[1]}", time.monotonic() + patience
+    while True:
+        own = (task for task in list(ecs._tasks.values()) if task.get("group") == group)
+        stopped = [task for task in own if task.get("stoppedReason") and task.get("stopCode") != "UserInitiated"]
+        if stopped:
+            return f"Last task: {stopped[-1]['stoppedReason']}"
+        if time.monotonic() >= end:
+            return ""
+        time.sleep(0.05)
