@@ -45,15 +45,17 @@ def find_digest(ecr: "ECRClient", image: Image) -> str:
     """
     wanted: Any = {"imageTag": image.tag} if image.tag else {"imageDigest": image.digest}
     try:
-        found = ecr.describe_images(repositoryName=image.repository, imageIds=[wanted])
+        details = ecr.describe_images(repositoryName=image.repository, imageIds=[wanted])["imageDetails"]
     except ecr.exceptions.RepositoryNotFoundException:
         raise ImageMissingError(
             f"ECR has no repository {image.repository}: "
             "deploy ImageRepositoryStack first, push the image, then deploy again"
         ) from None
     except ecr.exceptions.ImageNotFoundException:
-        raise ImageMissingError(_what_to_push(ecr, image)) from None
-    return found["imageDetails"][0]["imageDigest"]
+        details = []
+    if not details:
+        raise ImageMissingError(_what_to_push(ecr, image))
+    return details[0]["imageDigest"]
 
 
 def _what_to_push(ecr: "ECRClient", image: Image) -> str:
@@ -62,4 +64,4 @@ def _what_to_push(ecr: "ECRClient", image: Image) -> str:
     if image.digest:
         return f"{image} is not in ECR: push that image to {uri}, or deploy a digest that is there"
     name = f"{uri}:{image.tag}"
-    return f"{image} is not in ECR: docker build -t {name} . && docker push {name}, then deploy again"
+    return f"{image} is not in ECR: docker build --platform linux/amd64 -t {name} FOLDER && docker push {name}, then deploy again"

@@ -53,7 +53,7 @@ class ImageGate(Construct):
         )
         allowed = iam.Grant.add_to_principal(
             grantee=function,
-            actions=["ecr:DescribeImages"],
+            actions=["ecr:DescribeImages", "ecr:DescribeRepositories"],
             resource_arns=[image.repository.repository_arn],
         )
         gate = cdk.CustomResource(
