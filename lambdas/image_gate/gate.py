@@ -64,4 +64,5 @@ def _what_to_push(ecr: "ECRClient", image: Image) -> str:
     if image.digest:
         return f"{image} is not in ECR: push that image to {uri}, or deploy a digest that is there"
     name = f"{uri}:{image.tag}"
-    return f"{image} is not in ECR: docker build --platform linux/amd64 -t {name} FOLDER && docker push {name}, then deploy again"
+    commands = f"docker build --platform linux/amd64 -t {name} FOLDER && docker push {name}"
+    return f"{image} is not in ECR: {commands}, then deploy again"

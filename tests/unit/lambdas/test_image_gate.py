@@ -86,6 +86,12 @@ def test_a_missing_image_fails_with_the_commands_that_push_it(ecr: Stubber, ask:
     )
 
 
+def test_an_empty_list_of_images_is_a_missing_image_too(ecr: Stubber, ask: Callable[..., dict[str, Any]]) -> None:
+    ecr.add_response("describe_images", {"imageDetails": []})
+    ecr.add_response("describe_repositories", {"repositories": [{"repositoryUri": URI}]})
+    assert "query-service:abc123 is not in ECR" in ask(ImageTag="abc123")["Reason"]
+
+
 def test_a_missing_repository_fails_with_the_stack_that_makes_it(
     ecr: Stubber, ask: Callable[..., dict[str, Any]]
 ) -> None:

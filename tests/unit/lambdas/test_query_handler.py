@@ -59,6 +59,7 @@ def behind(monkeypatch: pytest.MonkeyPatch) -> Iterator[Handler]:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Requests)
+    server.handle_error = lambda *_: None  # type: ignore[method-assign] # some tests break connections on purpose
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     use(monkeypatch, f"http://127.0.0.1:{server.server_port}/")
     yield double
