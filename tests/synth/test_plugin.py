@@ -86,7 +86,7 @@ def test_every_mistake_is_reported_with_values_construct_path_fix_and_waiver_id(
         "ERROR container `api` defines `TOKEN` in both environment and secrets (roadworthy)",
         "Suggested fix: Remove `TOKEN` from environment",
         "Acknowledge with 'roadworthy::env-secret-collision'",
-        "checks `/health` on port 8000, its target group `BalancerListenerApiGroup",
+        "checks `/health` on port 8000, its target group `Shop/Balancer/Listener/ApiGroup` checks `/status`",
         "ERROR container `api` uses image `api` with no tag, which means `latest` (roadworthy)",
         "Shop/Task/Resource (Task",
         "Shop/Nested/Task/Resource (Task",

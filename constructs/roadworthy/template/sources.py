@@ -155,13 +155,12 @@ def _template(file: str) -> Document:
 
 def _bytes(path: str) -> bytes:
     try:
-        if not os.path.isfile(path) and os.path.exists(path):
-            raise UnreadableError(f"{path}: neither a file nor a folder")
-        if os.path.getsize(path) > LARGEST:
-            raise UnreadableError(f"{path}: larger than {LARGEST // 1024 // 1024} MB: not a template")
-        with open(path, "rb") as file:
-            return file.read()
+        with open(path, "rb") as file:  # which may be a pipe: `roadworthy check <(cdk synth)`
+            data = file.read(LARGEST + 1)
     except OSError as error:
         raise UnreadableError(f"{path}: {(error.strerror or str(error)).lower()}") from None
     except ValueError as error:  # a path with a NUL
         raise UnreadableError(f"{path!r}: {error}") from None
+    if len(data) > LARGEST:
+        raise UnreadableError(f"{path}: larger than {LARGEST // 1024 // 1024} MB: not a template")
+    return data

@@ -1,5 +1,6 @@
 import json
 import os
+import threading
 
 import pytest
 
@@ -35,6 +36,19 @@ def test_a_path_that_cannot_be_read_is_one_line(tmp_path, name):
     (tmp_path / "dangling.json").symlink_to(tmp_path / "nowhere")
     with pytest.raises(UnreadableError, match=r"^[^\n]*json[^\n]*: [^\n]+$"):
         read([str(tmp_path / name)])
+
+
+def test_a_pipe_is_read(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    writer = threading.Thread(target=(tmp_path / "pipe").write_text, args=("Resources: {}",))
+    writer.start()
+    assert names(read([str(tmp_path / "pipe")]).documents) == ["pipe"]
+    writer.join()
+
+
+def test_a_file_without_an_end_is_refused():
+    with pytest.raises(UnreadableError, match="/dev/zero: larger than 64 MB"):
+        read(["/dev/zero"])
 
 
 @pytest.mark.parametrize(

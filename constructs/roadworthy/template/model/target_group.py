@@ -18,8 +18,10 @@ class TargetGroup:
 
     @property
     def label(self) -> str:
-        """Its logical id, for messages."""
-        return self.node.resource or "?"
+        """Its construct path, or its logical id where CDK did not make it; for messages."""
+        logical_id = self.node.resource or ""
+        path = self.node.document.construct_path(logical_id)
+        return path.removesuffix("/Resource") if path else logical_id
 
     def one(self, name: str, default: str | None) -> Possible | None:
         """The value of a property, its default where it is absent; None when it depends on conditions."""
