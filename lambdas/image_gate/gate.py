@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_ecr import ECRClient
 
-PROPERTIES = ("RepositoryName", "ImageTag", "ImageDigest")
+PROPERTIES = ("RepositoryName", "RepositoryUri", "ImageTag", "ImageDigest")
 
 
 class ImageMissingError(Exception):
@@ -17,9 +17,10 @@ class ImageMissingError(Exception):
 
 @dataclass(frozen=True)
 class Image:
-    """An image of one repository, by tag or by digest (exactly one of the two)."""
+    """An image of one repository, by tag or by digest (exactly one of the two); `uri` is the repository's."""
 
     repository: str
+    uri: str
     tag: str = ""
     digest: str = ""
 
@@ -30,12 +31,13 @@ class Image:
 
 def parse(properties: "Mapping[str, Any]") -> Image:
     """Read the resource's properties; raises ValueError that names what is missing or too many."""
-    repository, tag, digest = (str(properties.get(name) or "") for name in PROPERTIES)
-    if not repository:
-        raise ValueError("property RepositoryName is missing")
+    repository, uri, tag, digest = (str(properties.get(name) or "") for name in PROPERTIES)
+    for name, value in (("RepositoryName", repository), ("RepositoryUri", uri)):
+        if not value:
+            raise ValueError(f"property {name} is missing")
     if bool(tag) == bool(digest):
         raise ValueError("give exactly one of the properties ImageTag and ImageDigest")
-    return Image(repository, tag, digest)
+    return Image(repository, uri, tag, digest)
 
 
 def find_digest(ecr: "ECRClient", image: Image) -> str:
@@ -54,15 +56,13 @@ def find_digest(ecr: "ECRClient", image: Image) -> str:
     except ecr.exceptions.ImageNotFoundException:
         details = []
     if not details:
-        raise ImageMissingError(_what_to_push(ecr, image))
+        raise ImageMissingError(_what_to_push(image))
     return details[0]["imageDigest"]
 
 
-def _what_to_push(ecr: "ECRClient", image: Image) -> str:
-    repositories = ecr.describe_repositories(repositoryNames=[image.repository])["repositories"]
-    uri = repositories[0]["repositoryUri"]
+def _what_to_push(image: Image) -> str:
     if image.digest:
-        return f"{image} is not in ECR: push that image to {uri}, or deploy a digest that is there"
-    name = f"{uri}:{image.tag}"
+        return f"{image} is not in ECR: push that image to {image.uri}, or deploy a digest that is there"
+    name = f"{image.uri}:{image.tag}"
     commands = f"docker build --platform linux/amd64 -t {name} FOLDER && docker push {name}"
     return f"{image} is not in ECR: {commands}, then deploy again"

@@ -1,7 +1,7 @@
 """Lambda `image-gate`: the provider of a CloudFormation custom resource that stands for an image in ECR.
 
-Properties: `RepositoryName`, and `ImageTag` or `ImageDigest`. Attribute: `ImageDigest`. Every request is
-answered, whatever happens: an unanswered one holds the stack for an hour.
+Properties: `RepositoryName`, `RepositoryUri`, and `ImageTag` or `ImageDigest`. Attribute: `ImageDigest`. Every request
+is answered, whatever happens: an unanswered one holds the stack for an hour.
 """
 
 import logging

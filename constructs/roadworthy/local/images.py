@@ -74,6 +74,8 @@ class LocalImage:
 def push(ecr: Any, repository: str, tag: str, *, argv: Sequence[str], cwd: str | Path, port: int = 8000) -> str:
     """Push a local image, as `docker push` would push a real one, and return its digest.
 
+    A tag that is there already stays as it is: repositories are immutable.
+
     Args:
         ecr: a boto3 ECR client of the local AWS.
         repository: the name of an existing ECR repository.
@@ -83,7 +85,11 @@ def push(ecr: Any, repository: str, tag: str, *, argv: Sequence[str], cwd: str |
         port: the port that it listens on.
     """
     image = LocalImage(argv=tuple(argv), cwd=str(Path(cwd).resolve()), port=port)
-    answer = ecr.put_image(
-        repositoryName=repository, imageTag=tag, imageManifest=image.manifest(), imageManifestMediaType=MEDIA_TYPE
-    )
+    try:
+        answer = ecr.put_image(
+            repositoryName=repository, imageTag=tag, imageManifest=image.manifest(), imageManifestMediaType=MEDIA_TYPE
+        )
+    except (ecr.exceptions.ImageAlreadyExistsException, ecr.exceptions.ImageTagAlreadyExistsException):
+        found = ecr.describe_images(repositoryName=repository, imageIds=[{"imageTag": tag}])
+        return str(found["imageDetails"][0]["imageDigest"])
     return str(answer["image"]["imageId"]["imageDigest"])

@@ -53,7 +53,7 @@ class ImageGate(Construct):
         )
         allowed = iam.Grant.add_to_principal(
             grantee=function,
-            actions=["ecr:DescribeImages", "ecr:DescribeRepositories"],
+            actions=["ecr:DescribeImages"],
             resource_arns=[image.repository.repository_arn],
         )
         gate = cdk.CustomResource(
@@ -64,6 +64,7 @@ class ImageGate(Construct):
             service_timeout=cdk.Duration.seconds(60),
             properties={
                 "RepositoryName": image.repository.repository_name,
+                "RepositoryUri": image.repository.repository_uri,
                 "ImageDigest" if image.is_digest else "ImageTag": image.reference,
             },
         )

@@ -51,7 +51,7 @@ def ask(answers: list[Any]) -> Callable[..., dict[str, Any]]:
             "StackId": "stack",
             "RequestId": "request",
             "LogicalResourceId": "ImageGate",
-            "ResourceProperties": {"RepositoryName": "query-service"} | properties,
+            "ResourceProperties": {"RepositoryName": "query-service", "RepositoryUri": URI} | properties,
         }
         handler(event | ({"PhysicalResourceId": physical_id} if physical_id else {}), None)
         body: dict[str, Any] = json.loads(answers[-1].data)
@@ -76,7 +76,6 @@ def test_an_image_may_be_named_by_its_digest(ecr: Stubber, ask: Callable[..., di
 
 def test_a_missing_image_fails_with_the_commands_that_push_it(ecr: Stubber, ask: Callable[..., dict[str, Any]]) -> None:
     ecr.add_client_error("describe_images", "ImageNotFoundException")
-    ecr.add_response("describe_repositories", {"repositories": [{"repositoryUri": URI}]})
     answer = ask(ImageTag="abc123")
     assert answer["Status"] == "FAILED"
     assert answer["Reason"].startswith("query-service:abc123 is not in ECR: ")
@@ -88,7 +87,6 @@ def test_a_missing_image_fails_with_the_commands_that_push_it(ecr: Stubber, ask:
 
 def test_an_empty_list_of_images_is_a_missing_image_too(ecr: Stubber, ask: Callable[..., dict[str, Any]]) -> None:
     ecr.add_response("describe_images", {"imageDetails": []})
-    ecr.add_response("describe_repositories", {"repositories": [{"repositoryUri": URI}]})
     assert "query-service:abc123 is not in ECR" in ask(ImageTag="abc123")["Reason"]
 
 
@@ -111,7 +109,13 @@ def test_deletion_always_succeeds(ecr: Stubber, ask: Callable[..., dict[str, Any
 
 
 @pytest.mark.parametrize(
-    "properties", [{}, {"ImageTag": "a", "ImageDigest": DIGEST}, {"RepositoryName": "", "ImageTag": "a"}]
+    "properties",
+    [
+        {},
+        {"ImageTag": "a", "ImageDigest": DIGEST},
+        {"RepositoryName": "", "ImageTag": "a"},
+        {"RepositoryUri": "", "ImageTag": "a"},
+    ],
 )
 def test_wrong_properties_fail_by_their_names(
     ecr: Stubber, ask: Callable[..., dict[str, Any]], properties: dict[str, str]
