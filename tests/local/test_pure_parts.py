@@ -127,6 +127,12 @@ def test_a_failed_tool_is_told_by_the_line_that_says_why(tmp_path):
     assert told.value.detail.endswith("bye")
 
 
+def test_a_failed_resource_is_told_by_its_type_path_and_reason(tmp_path):
+    event = "Stack | 1/9 | 3:50:12 AM | CREATE_FAILED | AWS::SQS::Queue | Queue/Resource (Queue1) no such key"
+    with pytest.raises(LocalError, match=r"failed: AWS::SQS::Queue Queue/Resource \(Queue1\) no such key"):
+        run(Commands(), f"print({event!r}); raise SystemExit(1)", tmp_path)
+
+
 def test_a_tool_that_does_not_exist_is_told_in_one_line(tmp_path):
     with pytest.raises(LocalError, match="the step failed: /no/such cannot be started: No such file"):
         Commands().run(["/no/such"], cwd=tmp_path, env={}, log=tmp_path / "log", what="the step")

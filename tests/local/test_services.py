@@ -1,5 +1,6 @@
 """Contract: an ECS service's tasks are processes, and its deployment tells the truth."""
 
+import json
 import sys
 import time
 from pathlib import Path
@@ -122,3 +123,23 @@ def test_a_failed_update_rolls_back_and_the_old_task_serves_on(aws, deploy, repo
         stack.update(whole_service(f"{repository}:never-pushed"), OUTPUTS)
     assert call(f"{aws.url}/_alb/{stack['balancer']}/") == (200, None)
     assert [one["taskArn"] for one in tasks(aws, stack["cluster"]) if one["lastStatus"] == "RUNNING"] == [before]
+
+
+def test_an_image_that_was_never_pushed_is_not_found(aws, repository):
+    ecr = aws.client("ecr")
+    with pytest.raises(ecr.exceptions.ImageNotFoundException, match=r"imageTag:'never-pushed'} does not exist within"):
+        ecr.describe_images(repositoryName="app", imageIds=[{"imageTag": "never-pushed"}])
+    assert ecr.describe_images(repositoryName="app", imageIds=[{"imageTag": "good"}])["imageDetails"]
+
+
+def test_a_user_may_describe_the_one_repository_of_its_policy(aws, repository):
+    iam, arn = aws.client("iam"), f"arn:aws:ecr:{REGION}:000000000000:repository/app"
+    statement = {"Effect": "Allow", "Action": "ecr:DescribeRepositories", "Resource": arn}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    iam.create_user(UserName="reader")
+    iam.put_user_policy(UserName="reader", PolicyName="own", PolicyDocument=policy)
+    key = iam.create_access_key(UserName="reader")["AccessKey"]
+    ecr = aws.client("ecr", aws_access_key_id=key["AccessKeyId"], aws_secret_access_key=key["SecretAccessKey"])
+    assert len(ecr.describe_repositories(repositoryNames=["app"])["repositories"]) == 1
+    with pytest.raises(Exception, match="AccessDenied"):
+        ecr.describe_repositories(repositoryNames=["other"])

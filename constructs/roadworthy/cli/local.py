@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from roadworthy.cli.exit_codes import ExitCode
-from roadworthy.environments import EnvironmentsError
+from roadworthy.errors import RoadworthyError
 from roadworthy.local.errors import LocalError
 from roadworthy.local.progress import Progress
 
@@ -51,14 +51,10 @@ def run(args: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a kill tidies up as Ctrl-C does
     try:
         return int(args.action(args))
-    except EnvironmentsError as error:
-        sys.stderr.write(f"roadworthy local: {error}\n")
-    except LocalError as error:
-        sys.stderr.write(f"roadworthy local: {error}\n{_indented(error.detail)}")
-    except BrokenPipeError:
-        sys.stderr.close()  # `roadworthy local logs | head`: the reader has enough
-        return ExitCode.OK
-    return ExitCode.FINDINGS
+    except RoadworthyError as error:
+        detail = error.detail if isinstance(error, LocalError) else ""
+        sys.stderr.write(f"roadworthy local: {error}\n{_indented(detail)}")
+        return ExitCode.FINDINGS
 
 
 def _indented(text: str) -> str:

@@ -9,17 +9,21 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from roadworthy.local.errors import LocalError
+from roadworthy.local.reaper import Reaper
 
 _TAIL_LINES = 30
+_LONGEST_REASON = 600  # characters
+_EVENT_COLUMNS = 6  # of a CloudFormation event as the CDK CLI prints it
 
 
 class Commands:
-    """Starts tools and, on `kill`, ends every one that still runs, with all that it has started."""
+    """Starts tools and, on `kill` or with this process, ends each that still runs, with all that it has started."""
 
     def __init__(self) -> None:
         self._running: set[subprocess.Popen[bytes]] = set()
         self._lock = threading.Lock()
         self._closed = False
+        self._reaper: Reaper | None = None
 
     def run(self, argv: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str], log: Path, what: str) -> str:
         """Run a tool to its end and return its output.
@@ -61,6 +65,8 @@ class Commands:
                 start_new_session=True,
             )
             self._running.add(process)
+            self._reaper = self._reaper or Reaper()
+            self._reaper.watch(process.pid)
         try:
             output, _ = process.communicate()
         except BaseException:
@@ -69,6 +75,7 @@ class Commands:
         finally:
             with self._lock:
                 self._running.discard(process)
+                self._reaper.forget(process.pid)
         return process, output.decode(errors="replace")
 
     def kill(self) -> None:
@@ -89,4 +96,7 @@ def _reason(output: str) -> str:
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     marks = ("CREATE_FAILED", "UPDATE_FAILED", "❌", "Error:", "error:")
     found = next((line for mark in marks for line in lines if mark in line), lines[-1] if lines else "no output")
-    return found[:600]
+    columns = [column.strip() for column in found.split(" | ")]
+    if len(columns) == _EVENT_COLUMNS:  # stack, count, time, status, type, path and reason
+        found = f"{columns[4]} {columns[5]}"
+    return found[:_LONGEST_REASON]

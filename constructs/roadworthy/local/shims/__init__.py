@@ -20,6 +20,7 @@ NAMES = (
     "names",
     "openapi",
     "private_api",
+    "registry",
     "rest_api_update",
     "runtimes",
     "secrets",

@@ -12,6 +12,7 @@ def _module(name: str) -> Any:
 
 
 app = _module("app")
+iam_actions = _module("core.iam_actions")
 iam_evaluator = _module("core.iam_evaluator")
 lambda_runtime = _module("core.lambda_runtime")
 responses = _module("core.responses")
