@@ -39,16 +39,15 @@ load: setup ## load test of the health and query paths against a local deploymen
 test: setup ## run all tests
 	@$(BIN)/pytest $(ARGS)
 
-check: setup ## lint, formatting, types, generated pages
+check: setup ## lint, formatting, types
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m roadworthy.rules.pages --check
 
 fix: setup ## mend what ruff can mend and write the generated pages
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
-	@$(BIN)/python -m roadworthy.rules.pages
+	@$(BIN)/python -m roadworthy.rules.engine.pages docs/rules
 
 lock: setup ## lock the requirements anew, after a change of pyproject.toml or of a Lambda's requirements.in
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --group dev --generate-hashes \
