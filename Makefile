@@ -20,6 +20,7 @@ setup: $(INSTALLED) $(CDK_CLI) ## make .venv and install what is locked, with ha
 $(INSTALLED): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12 ..." if sys.version_info < (3, 11) else 0)'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing what requirements.txt locks into $(VENV) ..."
 	@sed -n '/^uv==/,/[^\\]$$/p' requirements.txt > $(VENV)/uv.txt
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $(VENV)/uv.txt
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.txt
@@ -36,8 +37,8 @@ demo: setup ## deploy QueryServiceStack to a local AWS, query it, refuse it brok
 load: setup ## load test of the health and query paths against a local deployment
 	@$(BIN)/python -m benchmarks.load $(ARGS)
 
-test: setup ## run all tests
-	@$(BIN)/pytest $(ARGS)
+test: setup ## run all tests, on two cores
+	@$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
 
 check: setup ## lint, formatting, types
 	@$(BIN)/ruff check .
