@@ -12,6 +12,7 @@ import pytest
 pytest.importorskip("ministack")
 
 from roadworthy.local.app import App
+from roadworthy.local.errors import LocalError
 from roadworthy.local.query_service import SERVICE_STACK, query_service
 from roadworthy.local.session import LocalAws
 from roadworthy.local.signed_http import Answer, post
@@ -68,11 +69,22 @@ class Service:
 
 
 @pytest.fixture(scope="session")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def aws_and_first_refusal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LocalAws, LocalError]]:
+    """A local AWS in which the very first deployment was tried before any image was pushed."""
     app = query_service(ROOT)
     with LocalAws.start(tmp_path_factory.mktemp("query-service"), port=0, region=app.region) as aws:
-        aws.deploy(app)
-        yield Service(aws, app)
+        with pytest.raises(LocalError) as refused:
+            aws.deploy(dataclasses.replace(app, images=()))
+        yield aws, refused.value
+
+
+@pytest.fixture(scope="session")
+def service(aws_and_first_refusal: tuple[LocalAws, LocalError]) -> Service:
+    """The service, deployed after its image was pushed."""
+    aws, _ = aws_and_first_refusal
+    app = query_service(ROOT)
+    aws.deploy(app)
+    return Service(aws, app)
 
 
 @pytest.fixture
