@@ -75,7 +75,7 @@ class QueryServiceStack(cdk.Stack):
             "ImageGate",
             image=self.image,
             package=_LAMBDAS / "image_gate",
-            name="image-gate",
+            name=f"{NAME}-image-gate",
             logs=self.logs,
             encryption_key=self.key,
         )
@@ -86,6 +86,7 @@ class QueryServiceStack(cdk.Stack):
         self.records = Records(
             self,
             "Records",
+            name=NAME,
             environment=environment,
             encryption_key=self.key,
             logs=self.logs,
@@ -103,7 +104,7 @@ class QueryServiceStack(cdk.Stack):
             self,
             "QueryResult",
             package=_LAMBDAS / "query_result",
-            name="query-result",
+            name=f"{NAME}-query-result",
             logs=self.logs,
             timeout=timeouts.QUERY_RESULT_FUNCTION,
             environment={"NOTIFICATION_TABLE": self.records.notifications.name, **_METRICS},
@@ -168,7 +169,7 @@ class QueryServiceStack(cdk.Stack):
             self,
             "Query",
             package=_LAMBDAS / "query",
-            name="query",
+            name=f"{NAME}-query",
             logs=self.logs,
             timeout=timeouts.QUERY_FUNCTION,
             environment={
@@ -183,7 +184,7 @@ class QueryServiceStack(cdk.Stack):
         api = PublicApi(
             self,
             "PublicApi",
-            name="query",
+            name=NAME,
             operations=[
                 ("POST", "/query/user"),
                 ("POST", "/query/marketing"),

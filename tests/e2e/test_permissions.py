@@ -31,7 +31,7 @@ def assumed(service):
 
 
 def test_a_function_may_query_notifications_and_is_denied_all_else(service, assumed):
-    dynamodb, table = assumed("query-result"), service.outputs["NotificationTableName"]
+    dynamodb, table = assumed("query-service-query-result"), service.outputs["NotificationTableName"]
     key = {":u": {"S": "nobody"}}
     answer = dynamodb.query(TableName=table, KeyConditionExpression="user_id = :u", ExpressionAttributeValues=key)
     assert answer["Count"] == 0
@@ -42,7 +42,7 @@ def test_a_function_may_query_notifications_and_is_denied_all_else(service, assu
 
 
 def test_a_denied_call_is_a_502_that_names_dynamodb_and_tells_no_internals(service, user):
-    iam, role = service.aws.client("iam"), role_of(service, "query-result")
+    iam, role = service.aws.client("iam"), role_of(service, "query-service-query-result")
     deny = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "dynamodb:Query", "Resource": "*"}]}
     iam.put_role_policy(RoleName=role, PolicyName="deny", PolicyDocument=json.dumps(deny))
     try:

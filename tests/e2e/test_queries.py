@@ -102,7 +102,11 @@ def test_one_correlation_id_is_in_the_answer_and_in_the_logs_of_every_hop(servic
     logs = service.aws.client("logs")
 
     def hops_that_logged() -> set[str]:
-        groups = ("/aws/lambda/query", "/ecs/query-service", "/aws/lambda/query-result")
+        groups = (
+            "/aws/lambda/query-service-query",
+            "/ecs/query-service",
+            "/aws/lambda/query-service-query-result",
+        )
         return {
             group
             for group in groups

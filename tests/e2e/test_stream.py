@@ -64,7 +64,7 @@ def test_a_replayed_record_makes_no_second_notification(service, user):
         },
     }
     answer = service.aws.client("lambda").invoke(
-        FunctionName="stream-processor", Payload=json.dumps({"Records": [replay]}).encode()
+        FunctionName="query-service-stream-processor", Payload=json.dumps({"Records": [replay]}).encode()
     )
     assert json.loads(answer["Payload"].read()) == {"batchItemFailures": []}
     assert len(service.notifications(user)) == 2

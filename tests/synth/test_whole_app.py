@@ -71,8 +71,8 @@ def test_the_innermost_hop_fails_first(template):
 
 def test_the_time_budget_is_in_the_template(template):
     functions = {each["FunctionName"]: each for each in template.of_type("AWS::Lambda::Function").values()}
-    assert (functions["query-result"]["Timeout"], functions["query"]["Timeout"]) == (12, 28)
-    assert functions["query"]["Environment"]["Variables"]["HANDLER_TIMEOUT"] == "25"
+    assert (functions["query-service-query-result"]["Timeout"], functions["query-service-query"]["Timeout"]) == (12, 28)
+    assert functions["query-service-query"]["Environment"]["Variables"]["HANDLER_TIMEOUT"] == "25"
     integrations = {
         each["Integration"]["TimeoutInMillis"] for each in template.of_type("AWS::ApiGateway::Method").values()
     }

@@ -139,5 +139,11 @@ def _demo(args: argparse.Namespace) -> int:
 def _print_how_to_query(aws: Any) -> None:
     from roadworthy.local import demo  # noqa: PLC0415
 
-    lines = (f"AWS endpoint  {aws.url}", f"public API    {demo.query_url(aws)}", f"query         {demo.curl(aws)}")
+    lines = (
+        f"AWS endpoint  {aws.url}",
+        f"public API    {demo.query_url(aws)}",
+        f"health        curl {demo.health_url(aws)}",
+        f"query         roadworthy local query user '{demo.EXAMPLE_BODY}'",
+        f"or by curl    {demo.curl(aws)}",
+    )
     sys.stdout.write("\n".join(lines) + "\n")

@@ -1,6 +1,7 @@
 """`roadworthy local demo`: the service deployed, written to, queried through every hop, and three mistakes refused."""
 
 import contextlib
+import json
 import os
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from roadworthy.local.session import LocalAws
 from roadworthy.local.signed_http import Answer, post
 
 _USER, _CAMPAIGN = "alice", "spring-sale"
+EXAMPLE_BODY = json.dumps({"user_id": _USER})
 _FAILED = "tx-0003"
 _COUNT = 6
 _STREAM_SECONDS = 30.0
@@ -59,11 +61,16 @@ def query_url(aws: LocalAws) -> str:
     return aws.local_url(outputs["PublicApiUrl"]).rstrip("/") + "/query"
 
 
+def health_url(aws: LocalAws) -> str:
+    """The local URL of the handler's health check, through the load balancer."""
+    return f"{aws.url}/_alb/{aws.outputs[SERVICE_STACK]['ServiceName']}/health"
+
+
 def curl(aws: LocalAws) -> str:
     """A command line that queries."""
     return (
         f"curl --aws-sigv4 aws:amz:{aws.region}:execute-api --user {isolation.ACCESS_KEY}:{isolation.SECRET_KEY} "
-        f"-H 'content-type: application/json' -d '{{\"user_id\": \"{_USER}\"}}' {query_url(aws)}/user"
+        f"-H 'content-type: application/json' -d '{EXAMPLE_BODY}' {query_url(aws)}/user"
     )
 
 

@@ -45,7 +45,7 @@ def query_service(root: Path, *, environment: str = "stage") -> App:
                 requirements=container / "requirements.txt",
             ),
         ),
-        log_groups=("/ecs/query-service", "/aws/lambda/", "/aws/apigateway/"),
+        log_groups=("/ecs/query-service", "/aws/lambda/", "/apigateway/"),
     )
 
 
