@@ -16,11 +16,9 @@ notification is deleted: a moved record that is replayed or modified then would 
 
 **Only the conditional put decides.** What was read may be old when the put arrives:
 
-- at our own record's place: replace it only if it is still ours and its `source_sequence` is lower. A
-replay of an
+- at our own record's place: replace it only if it is still ours and its `source_sequence` is lower. A replay of an
   older (or the same) stream record therefore changes nothing. Padded sequence numbers sort as text.
-- at a free place: put only if it is still free. If somebody took it, look again: either it was another
-invocation
+- at a free place: put only if it is still free. If somebody took it, look again: either it was another invocation
   with our own record (found now, compared by sequence), or another command (the next place is taken).
 
 Every failed put means that somebody else's succeeded, so the loop ends; ATTEMPTS bounds it nevertheless,
