@@ -1,6 +1,6 @@
 """The embedded AWS in a process of its own: `python -m roadworthy.local.emulator`.
 
-ministack (https://pypi.org/project/ministack/) serves the AWS APIs; shims/ teaches it, in memory, what it lacks;
+ministack serves the AWS APIs; shims/ teaches it, in memory, what it lacks;
 fargate/ runs a task's container as a local process. Nothing is patched on disk and only loopback is bound.
 """
 
