@@ -22,11 +22,12 @@ URL = re.compile(
     r"^(?:(?P<scheme>https?)://)?(?:[^/@?#]*@)?(?P<host>\[[^\]]*\]|[^/:?#]*)(?::(?P<port>[^/?#]*))?(?P<path>/[^?#]*)?(?:[?#].*)?$"
 )
 # Options of curl and wget whose value is the next word, so that a proxy or a header is not taken for the URL.
-WITH_VALUE = frozenset(
+_WITH_VALUE = (
     "-H --header -x --proxy -e --referer -A --user-agent -o --output -d --data -O --output-document -U -u --user "
     "-X --request -b --cookie -w --write-out -m --max-time -T --timeout -t --tries --retry --connect-timeout "
-    "--post-data".split()
+    "--post-data"
 )
+WITH_VALUE = frozenset(_WITH_VALUE.split())
 SEPARATORS = re.compile(r"^[;|&()<>]+$")
 SHELLS = {"sh", "bash", "ash", "dash"}
 CLIENTS = {"curl", "wget"}
