@@ -16,8 +16,9 @@ pytestmark = pytest.mark.e2e
 
 # Starts a local AWS with one task, tells its pid, and waits.
 SCRIPT = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job inherits that it is ignored
 from roadworthy.local.images import push
 from roadworthy.local.session import LocalAws
 with LocalAws.start(Path(sys.argv[1]), port=0) as aws:
