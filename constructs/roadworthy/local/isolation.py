@@ -4,9 +4,13 @@ import ipaddress
 import os
 import urllib.parse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from roadworthy.local.errors import LocalError
 from roadworthy.local.names import base_url
+
+if TYPE_CHECKING:
+    import boto3.session
 
 ACCOUNT = "000000000000"
 # An access key of twelve digits is ministack's root user of that account. Both are public: they open only loopback.
@@ -45,6 +49,25 @@ def aws(folder: Path, *, port: int, region: str) -> dict[str, str]:
         "CDK_DISABLE_VERSION_CHECK": "1",
         "CDK_HOME": str(folder / "cdk-home"),
     }
+
+
+def session(region: str) -> "boto3.session.Session":
+    """A boto3 session of the local account's root user that reads neither the user's variables nor settings files."""
+    import boto3  # noqa: PLC0415 - the command line starts without it
+    import botocore.session  # noqa: PLC0415
+
+    variables = {
+        name: (None, None, default, convert)
+        for name, (_file, _variable, default, convert) in botocore.session.Session.SESSION_VARIABLES.items()
+    }
+    for name in ("config_file", "credentials_file"):
+        variables[name] = (None, None, os.devnull, None)
+    return boto3.session.Session(
+        aws_access_key_id=ACCESS_KEY,
+        aws_secret_access_key=SECRET_KEY,
+        region_name=region,
+        botocore_session=botocore.session.Session(session_vars=variables),
+    )
 
 
 def require_loopback(url: str) -> str:

@@ -116,11 +116,11 @@ class LocalAws:
 
     def client(self, service: str, **options: Any) -> Any:
         """A boto3 client of the local account's root user; `options` go to boto3, e.g. other credentials."""
-        import boto3  # noqa: PLC0415 - the command line starts without it
+        from botocore.config import Config  # noqa: PLC0415 - the command line starts without it
 
-        credentials = {"aws_access_key_id": isolation.ACCESS_KEY, "aws_secret_access_key": isolation.SECRET_KEY}
-        session: Any = boto3.session.Session(region_name=self.region)
-        return session.client(service, **{"endpoint_url": self.url, **credentials, **options})
+        session: Any = isolation.session(self.region)
+        direct = Config(proxies={})  # never through the user's proxy
+        return session.client(service, **{"endpoint_url": self.url, "config": direct, **options})
 
     def local_url(self, url: str) -> str:
         """The local form of a REST API's AWS URL, such as a stack's output."""
