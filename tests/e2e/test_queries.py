@@ -122,6 +122,11 @@ def test_health_answers_through_every_hop_up_to_the_handler(service):
     assert answer.status == 200
 
 
+def test_the_handler_reaches_the_internal_apis_health_through_the_endpoint(service):
+    answer = httpx.get(f"{service.aws.url}/_alb/query-service/ready", trust_env=False)
+    assert (answer.status_code, answer.json()) == (200, {"status": "ready"})
+
+
 def test_a_request_without_a_signature_is_refused(service):
     answer = httpx.post(f"{service.url}/query/user", json={"user_id": "a"}, trust_env=False)
     assert answer.status_code == 403
