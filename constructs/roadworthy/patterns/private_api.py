@@ -11,7 +11,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from roadworthy.patterns.access_log import ACCESS_LOG_FORMAT
+from roadworthy.patterns.api_stage import stage_options
 from roadworthy.patterns.log_group import ServiceLogs
 from roadworthy.patterns.waivers import waive
 
@@ -63,16 +63,7 @@ class PrivateApi(Construct):
                 types=[apigateway.EndpointType.PRIVATE], vpc_endpoints=[endpoint]
             ),
             cloud_watch_role=False,
-            deploy_options=apigateway.StageOptions(
-                stage_name=stage_name,
-                tracing_enabled=True,
-                metrics_enabled=True,
-                logging_level=apigateway.MethodLoggingLevel.ERROR,
-                access_log_destination=apigateway.LogGroupLogDestination(access_log),
-                access_log_format=ACCESS_LOG_FORMAT,
-                throttling_rate_limit=500,
-                throttling_burst_limit=1000,
-            ),
+            deploy_options=stage_options(stage_name, access_log=access_log, requests_per_second=500, burst=1000),
         )
         waive(
             self.api,

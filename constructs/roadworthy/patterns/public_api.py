@@ -7,7 +7,7 @@ from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from roadworthy.patterns.access_log import ACCESS_LOG_FORMAT
+from roadworthy.patterns.api_stage import stage_options
 from roadworthy.patterns.log_group import ServiceLogs
 from roadworthy.patterns.waivers import waive
 
@@ -52,16 +52,7 @@ class PublicApi(Construct):
             rest_api_name=name,
             endpoint_types=[apigateway.EndpointType.REGIONAL],
             cloud_watch_role=False,
-            deploy_options=apigateway.StageOptions(
-                stage_name=stage_name,
-                tracing_enabled=True,
-                metrics_enabled=True,
-                logging_level=apigateway.MethodLoggingLevel.ERROR,
-                access_log_destination=apigateway.LogGroupLogDestination(access_log),
-                access_log_format=ACCESS_LOG_FORMAT,
-                throttling_rate_limit=200,
-                throttling_burst_limit=400,
-            ),
+            deploy_options=stage_options(stage_name, access_log=access_log, requests_per_second=200, burst=400),
         )
         self._name_the_field_in_refusals()
         integration = apigateway.LambdaIntegration(function, timeout=integration_timeout, allow_test_invoke=False)

@@ -1,11 +1,12 @@
-"""What API Gateway writes of each request: no body, no query string, no caller's data."""
+"""The stage of a REST API: traced, measured, throttled, and logged without bodies, query strings or callers' data."""
 
 import json
 
 from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_logs as logs
 
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
-ACCESS_LOG_FORMAT = apigateway.AccessLogFormat.custom(
+_ACCESS_LOG_FORMAT = apigateway.AccessLogFormat.custom(
     json.dumps(
         {
             "requestId": "$context.requestId",
@@ -23,3 +24,19 @@ ACCESS_LOG_FORMAT = apigateway.AccessLogFormat.custom(
         }
     )
 )
+
+
+def stage_options(
+    name: str, *, access_log: logs.ILogGroup, requests_per_second: int, burst: int
+) -> apigateway.StageOptions:
+    """The options of a stage called `name`; `burst` requests may come at once."""
+    return apigateway.StageOptions(
+        stage_name=name,
+        tracing_enabled=True,
+        metrics_enabled=True,
+        logging_level=apigateway.MethodLoggingLevel.ERROR,
+        access_log_destination=apigateway.LogGroupLogDestination(access_log),
+        access_log_format=_ACCESS_LOG_FORMAT,
+        throttling_rate_limit=requests_per_second,
+        throttling_burst_limit=burst,
+    )
