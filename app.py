@@ -3,9 +3,11 @@
     cdk deploy QueryServiceStack -c env=prod -c image_tag=3f2a9c1d0b7e
 
 Context: `env` (default: services.toml's), and `image_tag` or `image_digest` of the handler's image (default: the
-tag of the last commit that changed containers/query_handler).
+tag of the last commit that changed containers/query_handler). `first=true` makes the first deployment of a guarded
+environment without deletion protection, since a protected resource cannot be rolled back: docs/deploying.md.
 """
 
+import dataclasses
 import os
 import sys
 from pathlib import Path
@@ -29,6 +31,8 @@ ROOT = Path(__file__).parent
 def build(app: cdk.App) -> None:
     """Add the stacks and the rules to `app`."""
     environment = Environment.load(app.node.try_get_context("env"), path=ROOT / "services.toml")
+    if app.node.try_get_context("first") in {True, "true"}:
+        environment = dataclasses.replace(environment, guarded=False)
     env = cdk.Environment(
         account=environment.account or os.environ.get("CDK_DEFAULT_ACCOUNT"), region=environment.region
     )

@@ -5,7 +5,7 @@ from aws_cdk import aws_ecr as ecr
 from constructs import Construct
 
 REPOSITORY_NAME = "query-service"
-_KEPT_IMAGES = 50
+_KEPT_IMAGES = 500  # far more than a rollback may ask for: ECR does not know what ECS runs
 
 
 class ImageRepositoryStack(cdk.Stack):
@@ -19,7 +19,10 @@ class ImageRepositoryStack(cdk.Stack):
             repository_name=REPOSITORY_NAME,
             image_tag_mutability=ecr.TagMutability.IMMUTABLE,
             image_scan_on_push=True,
-            lifecycle_rules=[ecr.LifecycleRule(max_image_count=_KEPT_IMAGES)],
+            lifecycle_rules=[
+                ecr.LifecycleRule(tag_status=ecr.TagStatus.UNTAGGED, max_image_age=cdk.Duration.days(14)),
+                ecr.LifecycleRule(max_image_count=_KEPT_IMAGES),
+            ],
             removal_policy=cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         )
         cdk.CfnOutput(self, "RepositoryUri", value=repository.repository_uri, description="Push images here")

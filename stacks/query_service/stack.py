@@ -82,7 +82,6 @@ class QueryServiceStack(cdk.Stack):
         self.network = PrivateNetwork(
             self, "Network", availability_zones=environment.availability_zones, flow_logs=self.logs
         )
-        self.network.node.add_dependency(gate)  # no image, nothing that takes minutes to build and to remove
         self.records = Records(
             self,
             "Records",
@@ -93,6 +92,9 @@ class QueryServiceStack(cdk.Stack):
             lambdas=_LAMBDAS,
         )
         self.api_logging = ApiGatewayLogging(self, "ApiGatewayLogging")
+        # Without an image nothing is made that takes minutes, or that a rollback could not take away again.
+        for behind in (self.network, self.records, self.api_logging):
+            behind.node.add_dependency(gate)
         self.query_result, self.internal_api = self._internal_api()
         self.handler = self._handler()
         self.query, self.public_api = self._public_api()
@@ -199,8 +201,8 @@ class QueryServiceStack(cdk.Stack):
         return function, api
 
     def _monitor(self) -> None:
-        topic = AlarmTopic(self, "Alarms", encryption_key=self.key)
-        alarms = ServiceAlarms(self, "ServiceAlarms", service=self.handler, name=NAME, topic=topic)
+        self.alarm_topic = AlarmTopic(self, "Alarms", encryption_key=self.key)
+        alarms = ServiceAlarms(self, "ServiceAlarms", service=self.handler, name=NAME, topic=self.alarm_topic)
         functions = {
             "Query": self.query,
             "QueryResult": self.query_result,
@@ -233,6 +235,7 @@ class QueryServiceStack(cdk.Stack):
             "ServiceName": self.handler.service.service_name,
             "CommandTableName": self.records.commands.name,
             "NotificationTableName": self.records.notifications.name,
+            "AlarmTopicArn": self.alarm_topic.topic_arn,
             "DeadLetterQueueUrl": self.records.dead_letters.queue_url,
         }
         for name, value in outputs.items():

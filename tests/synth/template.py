@@ -59,3 +59,17 @@ def reference(value: Any) -> str:
 def text(value: Any) -> str:
     """A value as JSON, to look for something within."""
     return json.dumps(value, sort_keys=True)
+
+
+def ancestors(template: Template, name: str) -> set[str]:
+    """All resources that CloudFormation makes before this one."""
+    found: set[str] = set()
+    pending = [name]
+    while pending:
+        resource = template.resources[pending.pop()]
+        after = resource.get("DependsOn", [])
+        needed = {after} if isinstance(after, str) else set(after)
+        needed |= {other for other in template.resources if f'"{other}"' in text(resource.get("Properties", {}))}
+        pending += needed - found
+        found |= needed
+    return found

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.synth.conftest import IMAGE_TAG
-from tests.synth.template import Template, reference, text
+from tests.synth.template import Template, ancestors, reference, text
 
 pytestmark = pytest.mark.synth
 
@@ -128,7 +128,15 @@ def test_the_repository_is_a_stack_of_its_own_with_immutable_scanned_tags(synthe
     assert repository["ImageScanningConfiguration"] == {"ScanOnPush": True}
 
 
-def test_everything_that_takes_minutes_waits_for_the_image(template):
+def test_what_takes_minutes_or_cannot_be_rolled_back_waits_for_the_image(template):
     (gate,) = template.of_type("Custom::ImageGate")
-    assert gate in template.resource("AWS::EC2::VPC")["DependsOn"]
+    for kind in (
+        "EC2::VPC",
+        "DynamoDB::Table",
+        "ApiGateway::Account",
+        "ECS::Service",
+        "ElasticLoadBalancingV2::LoadBalancer",
+    ):
+        for name in template.of_type(f"AWS::{kind}"):
+            assert gate in ancestors(template, name), name
     assert template.of_type("Custom::ImageGate")[gate]["ImageTag"] == IMAGE_TAG

@@ -36,8 +36,17 @@ def test_the_error_rate_alarm_goes_off_above_one_percent_of_the_requests(templat
     (expression,) = [query["Expression"] for query in found["Metrics"] if "Expression" in query]
     periods = {query["MetricStat"]["Period"] for query in found["Metrics"] if "MetricStat" in query}
     assert (found["Threshold"], found["ComparisonOperator"], found["EvaluationPeriods"]) == (1, ABOVE, 2)
-    assert "100 * (" in expression
+    assert expression == (
+        "IF(FILL(requests, 0) + FILL(balancer, 0) > 0, "
+        "100 * (FILL(target, 0) + FILL(balancer, 0)) / (FILL(requests, 0) + FILL(balancer, 0)), 0)"
+    )
     assert periods == {300}
+
+
+def test_a_service_without_any_healthy_host_is_an_alarm_even_without_data(template):
+    found = alarm(template, "no-healthy-host")
+    assert (found["MetricName"], found["Statistic"], found["Threshold"]) == ("HealthyHostCount", "Maximum", 1)
+    assert (found["ComparisonOperator"], found["TreatMissingData"]) == ("LessThanThreshold", "breaching")
 
 
 def test_one_dead_letter_is_an_alarm_at_once(template):

@@ -58,6 +58,20 @@ def test_prod_protects_its_load_balancer_and_stage_does_not(synthesize):
         assert attributes.get("deletion_protection.enabled", "false") == protected
 
 
+def test_the_first_deployment_of_prod_protects_nothing_that_a_rollback_must_delete(synthesize):
+    first = synthesize(env="prod", first="true")
+    (balancer,) = first.of_type("AWS::ElasticLoadBalancingV2::LoadBalancer").values()
+    assert {table["DeletionProtectionEnabled"] for table in first.of_type("AWS::DynamoDB::Table").values()} == {False}
+    assert {"Key": "deletion_protection.enabled", "Value": "true"} not in balancer["LoadBalancerAttributes"]
+
+
+def test_what_a_rollback_cannot_delete_is_retained_under_a_generated_name(template):
+    for kind in ("AWS::S3::Bucket", "AWS::ApiGateway::Account"):
+        (resource,) = [each for each in template.resources.values() if each["Type"] == kind]
+        assert resource["DeletionPolicy"] == "Retain"
+        assert not {"BucketName", "RoleName"} & resource["Properties"].keys()
+
+
 def test_the_innermost_hop_fails_first():
     inside_out = [
         query_result.dynamodb.CALL_SECONDS,

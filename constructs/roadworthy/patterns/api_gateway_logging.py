@@ -37,5 +37,5 @@ class ApiGatewayLogging(Construct):
         )
         account = apigateway.CfnAccount(self, "Account", cloud_watch_role_arn=role.role_arn)
         # The setting outlives the stack, so what it points to must too, or other APIs stop logging.
-        account.apply_removal_policy(cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
-        role.apply_removal_policy(cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
+        account.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
+        role.apply_removal_policy(cdk.RemovalPolicy.RETAIN)

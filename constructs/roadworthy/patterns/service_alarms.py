@@ -38,7 +38,7 @@ class AlarmTopic(sns.Topic):
 
 
 class ServiceAlarms(Construct):
-    """CPU, memory, response time, error rate and unhealthy hosts of an `HttpService`.
+    """CPU, memory, response time, error rate, unhealthy hosts and the last healthy one of an `HttpService`.
 
     Each looks at periods of 300 s and goes off after two in a row over its threshold.
 
@@ -80,9 +80,26 @@ class ServiceAlarms(Construct):
         )
         self.add("ErrorRate", error_rate(service), error_percent)
         self.add("UnhealthyHosts", metrics.unhealthy_host_count(period=_PERIOD, statistic="Maximum"), 0)
+        # Where no task is registered there is no metric of its CPU, its answers or its health: silence is the alarm.
+        self.add(
+            "NoHealthyHost",
+            metrics.healthy_host_count(period=_PERIOD, statistic="Maximum"),
+            1,
+            comparison=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+            missing_data=cloudwatch.TreatMissingData.BREACHING,
+        )
 
-    def add(self, id: str, metric: cloudwatch.IMetric, threshold: float, *, periods: int = 2) -> cloudwatch.Alarm:
-        """One more alarm: `metric` over `threshold` in so many periods in a row; no data is no alarm."""
+    def add(
+        self,
+        id: str,
+        metric: cloudwatch.IMetric,
+        threshold: float,
+        *,
+        periods: int = 2,
+        comparison: cloudwatch.ComparisonOperator = cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+        missing_data: cloudwatch.TreatMissingData = cloudwatch.TreatMissingData.NOT_BREACHING,
+    ) -> cloudwatch.Alarm:
+        """One more alarm: `metric` over `threshold` in so many periods in a row; by default no data is no alarm."""
         alarm = cloudwatch.Alarm(
             self,
             id,
@@ -90,8 +107,8 @@ class ServiceAlarms(Construct):
             metric=metric,
             threshold=threshold,
             evaluation_periods=periods,
-            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+            comparison_operator=comparison,
+            treat_missing_data=missing_data,
         )
         alarm.add_alarm_action(self._action)
         alarm.add_ok_action(self._action)
@@ -103,8 +120,13 @@ def error_rate(service: HttpService) -> cloudwatch.MathExpression:
     codes, balancer = service.target_group.metrics, service.load_balancer.metrics
     return cloudwatch.MathExpression(
         label="5xx in percent of requests",
-        # A period without requests has no rate: IF keeps 0/0 out of the alarm.
-        expression="IF(requests > 0, 100 * (FILL(target, 0) + FILL(balancer, 0)) / requests, 0)",
+        # RequestCount leaves out what the load balancer refused before it chose a target, which is everything when no
+        # target is left: its own 5xx count as requests too. A period without any has no rate.
+        # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
+        expression=(
+            "IF(FILL(requests, 0) + FILL(balancer, 0) > 0, "
+            "100 * (FILL(target, 0) + FILL(balancer, 0)) / (FILL(requests, 0) + FILL(balancer, 0)), 0)"
+        ),
         period=_PERIOD,
         using_metrics={
             "requests": balancer.request_count(period=_PERIOD, statistic="Sum"),

@@ -103,6 +103,25 @@ def test_a_failed_update_keeps_the_resource_that_stands(ecr: Stubber, ask: Calla
     assert ask("Update", "query-service:old", ImageTag="new")["PhysicalResourceId"] == "query-service:old"
 
 
+def test_a_denial_is_asked_again_until_the_roles_policy_is_known_everywhere(
+    ecr: Stubber, ask: Callable[..., dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate_handler, "PAUSE_SECONDS", 0)
+    ecr.add_client_error("describe_images", "AccessDeniedException")
+    ecr.add_response("describe_images", {"imageDetails": [{"imageDigest": DIGEST}]})
+    assert ask(ImageTag="abc123")["Status"] == "SUCCESS"
+
+
+def test_a_denial_that_stays_is_the_reason(
+    ecr: Stubber, ask: Callable[..., dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate_handler, "PAUSE_SECONDS", 0)
+    for _ in range(gate_handler.DENIALS + 1):
+        ecr.add_client_error("describe_images", "AccessDeniedException")
+    answer = ask(ImageTag="abc123")
+    assert (answer["Status"], "AccessDenied" in answer["Reason"]) == ("FAILED", True)
+
+
 def test_deletion_always_succeeds(ecr: Stubber, ask: Callable[..., dict[str, Any]]) -> None:
     answer = ask("Delete", "query-service:abc123")
     assert (answer["Status"], answer["PhysicalResourceId"]) == ("SUCCESS", "query-service:abc123")
