@@ -1,9 +1,9 @@
 """The opaque paging token: where a query stopped, bound to the query that it belongs to.
 
-A token is base64url of compact JSON: `{"v": 1, "q": digest, "u": user_id, "t": created_at}`. The digest binds
-it to the operation, the id and the ap_id. The start key is rebuilt from the *request* plus `u` and `t`,
-so that a forged token can do no more than choose another place in the result that its bearer may read
-anyway; hence it needs no signature.
+A token is base64url of compact JSON: `{"v": 1, "q": digest, "u": base64url of user_id, "t": created_at}`. The digest
+binds it to the operation, the id and the ap_id. The start key is rebuilt from the *request* plus `u` and `t`, so that a
+forged token can do no more than choose another place in the result that its bearer may read anyway; hence it needs no
+signature.
 """
 
 import base64
@@ -19,8 +19,10 @@ VERSION = 1
 # DynamoDB refuses longer keys:
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
 KEY_BYTES = 2048
-NUMBER = re.compile(r"-?[0-9]{1,19}(\.[0-9]{1,18})?")
-SURROGATE = re.compile("[\ud800-\udfff]")
+# DynamoDB writes 38 significant digits, of up to 1E125 and down to 1E-130, without an exponent:
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
+NUMBER = re.compile(r"-?[0-9]{1,126}(\.[0-9]{1,168})?")
+SIGNIFICANT_DIGITS = 38
 NOT_OURS = "next_token is not one that this service gave: send it unchanged, or leave it out"
 OF_ANOTHER_QUERY = "next_token belongs to another query: repeat that query's fields with it"
 
@@ -46,9 +48,9 @@ class Scope(NamedTuple):
 
 def encode(place: Place, scope: Scope) -> str:
     """Make the token that continues after `place`."""
-    content = {"v": VERSION, "q": scope.digest(), "u": place.user_id, "t": place.created_at}
-    text = json.dumps(content, separators=(",", ":"), ensure_ascii=False)
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    user = _base64(place.user_id)  # in base64 here, too: escaped as JSON, some ids grow sixfold
+    content = {"v": VERSION, "q": scope.digest(), "u": user, "t": place.created_at}
+    return _base64(json.dumps(content, separators=(",", ":")))
 
 
 def decode(token: str, scope: Scope) -> Place:
@@ -56,25 +58,35 @@ def decode(token: str, scope: Scope) -> Place:
     content = _content(token)
     if not isinstance(content, dict) or content.keys() != {"v", "q", "u", "t"} or content["v"] != VERSION:
         raise InvalidRequestError(FIELD, NOT_OURS)
-    if not (_is_key(content["u"]) and _is_number(content["t"])):
+    user = _text(content["u"]) if isinstance(content["u"], str) else ""
+    if not (1 <= len(user.encode()) <= KEY_BYTES and _is_number(content["t"])):
         raise InvalidRequestError(FIELD, NOT_OURS)
     if content["q"] != scope.digest():
         raise InvalidRequestError(FIELD, OF_ANOTHER_QUERY)
-    return Place(content["u"], content["t"])
+    return Place(user, content["t"])
 
 
 def _content(token: str) -> Any:
     try:
-        padded = token.encode("ascii") + b"=" * (-len(token) % 4)
-        return json.loads(base64.b64decode(padded, altchars=b"-_", validate=True).decode())
-    except (ValueError, RecursionError):  # broken ASCII, base64, UTF-8 and JSON are all ValueErrors
+        return json.loads(_text(token))
+    except (ValueError, RecursionError):
         raise InvalidRequestError(FIELD, NOT_OURS) from None
 
 
-def _is_key(value: Any) -> bool:
-    is_text = isinstance(value, str) and not SURROGATE.search(value)
-    return is_text and 1 <= len(value.encode()) <= KEY_BYTES
+def _base64(text: str) -> str:
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _text(encoded: str) -> str:
+    try:
+        padded = encoded.encode("ascii") + b"=" * (-len(encoded) % 4)
+        return base64.b64decode(padded, altchars=b"-_", validate=True).decode()
+    except ValueError:  # broken ASCII, base64 and UTF-8 are all ValueErrors
+        raise InvalidRequestError(FIELD, NOT_OURS) from None
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, str) and NUMBER.fullmatch(value) is not None
+    if not isinstance(value, str) or NUMBER.fullmatch(value) is None:
+        return False
+    digits = value.lstrip("-").replace(".", "").strip("0")
+    return len(digits) <= SIGNIFICANT_DIGITS

@@ -25,6 +25,7 @@ FILTER_READ_ITEMS = 100
 # One more read adds at most 1 MB, and a Lambda's answer may have 6 MB:
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 FILTER_BYTES = 2_000_000
+PAGE_BYTES = 5_000_000  # of the whole answer; the largest item (400 KB of control characters) has less than 3 MB
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class Reader:
             page = self._filtered(query, request, start)
         else:
             page = self._read(query, request, start, request.limit)
-        items = [plain.plain_item(item) for item in page.items]
+        page, items = _fitting(page)
         token = paging.encode(page.stopped_at, scope) if page.stopped_at else None
         return {"items": items, "count": len(items), "next_token": token}
 
@@ -105,6 +106,23 @@ class Reader:
         answer = self.client.query(**_arguments(query, request, start), TableName=self.table, Limit=limit)
         last = answer.get("LastEvaluatedKey")
         return Page(list(answer["Items"]), _place(last) if last else None)
+
+
+def _fitting(page: Page) -> tuple[Page, list[dict[str, Any]]]:
+    """As much of the page as a Lambda can answer, and its items as plain JSON values.
+
+    The body is a JSON text within a JSON text: quotes and control characters are escaped twice.
+    """
+    size = 0
+    items: list[dict[str, Any]] = []
+    for item in page.items:
+        plain_item = plain.plain_item(item)
+        size += len(json.dumps(json.dumps(plain_item, ensure_ascii=False)))
+        if size > PAGE_BYTES:
+            kept = page.items[: len(items)]
+            return Page(kept, _place(kept[-1])), items
+        items.append(plain_item)
+    return page, items
 
 
 def _place(item: Mapping[str, Any]) -> Place:

@@ -34,6 +34,8 @@ metrics = Metrics(namespace="QueryService", service=SERVICE)
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     """Apply one batch; answers `{"batchItemFailures": [{"itemIdentifier": sequence number}, ...]}`."""
     metrics.add_metric(name=RECEIVED, unit=MetricUnit.Count, value=len(event["Records"]))
+    if not event["Records"]:
+        return {"batchItemFailures": []}  # given by hand: Powertools refuses an empty batch
     settings()  # a missing setting is a fault of the deployment: it fails the batch, and no record is blamed
     processor = BatchProcessor(event_type=EventType.DynamoDBStreams, raise_on_entire_batch_failure=False)
     return process_partial_response(event=event, record_handler=_apply, processor=processor, context=context)

@@ -30,7 +30,8 @@ class Notification:
     """A notification as its command describes it.
 
     `created_at` is the command's own time (epoch milliseconds), `texts` every text attribute that is present,
-    `sequence` the stream's sequence number, padded to 40 digits.
+    `sequence` the stream's sequence number, padded to 40 digits, `previous_user` whose command it was before this
+    change, where that is another user who may have a notification of it.
     """
 
     user_id: str
@@ -38,6 +39,7 @@ class Notification:
     created_at: int
     sequence: str
     texts: Mapping[str, str]
+    previous_user: str = ""
 
     def item(self, place: int) -> dict[str, Any]:
         """The DynamoDB item that stands at millisecond `place`; a moved one keeps the command's own time."""
@@ -58,13 +60,13 @@ def parse(change: Mapping[str, Any]) -> Notification:
     _check_enumeration("status", texts["status"], STATUSES)
     _check_enumeration("platform", texts["platform"], PLATFORMS)
     _check_index_keys(texts)
-    _check_same_user(change, texts["user_id"])
     return Notification(
         user_id=texts["user_id"],
         transaction_id=texts["transaction_id"],
         created_at=_time(image),
         sequence=str(change["SequenceNumber"]).zfill(SEQUENCE_DIGITS),
         texts=texts,
+        previous_user=_previous_user(change, texts["user_id"]),
     )
 
 
@@ -103,8 +105,8 @@ def _check_index_keys(texts: Mapping[str, str]) -> None:
             raise PoisonError(f"{name} is longer than {INDEX_KEY_BYTES} bytes")
 
 
-def _check_same_user(change: Mapping[str, Any], user_id: str) -> None:
-    """A command whose user changed would leave the first user's notification behind."""
-    before = change.get("OldImage", {}).get("user_id")
-    if before is not None and before != {"S": user_id}:
-        raise PoisonError("user_id of a command was changed")
+def _previous_user(change: Mapping[str, Any], user_id: str) -> str:
+    """The old image's user, if it is another one whose notification could have been stored."""
+    before = (change.get("OldImage") or {}).get("user_id") or {}
+    previous = str(before.get("S", ""))
+    return previous if previous != user_id and len(previous.encode()) <= INDEX_KEY_BYTES else ""

@@ -94,8 +94,9 @@ class Placement:
         Raises PoisonError if the window is full, ContentionError after ATTEMPTS lost races, and botocore's
         exceptions.
         """
+        self._refuse_to_leave_one_behind(notification)
         for _ in range(ATTEMPTS):
-            stored = self._look(notification)
+            stored = self._look(notification.user_id, notification.created_at)
             own = next((record for record in stored if record.belongs_to(notification)), None)
             if own and own.sequence >= notification.sequence:
                 return Outcome.REPLAYED
@@ -104,20 +105,32 @@ class Placement:
                 return Outcome.MOVED if place != notification.created_at else Outcome.PROCESSED
         raise ContentionError(f"another invocation was faster {ATTEMPTS} times")
 
-    def _look(self, notification: Notification) -> list[Stored]:
-        """Everything of the user within the window, oldest first."""
+    def _refuse_to_leave_one_behind(self, notification: Notification) -> None:
+        """A command that was given to another user may not leave the first user's notification behind.
+
+        Where the first user has none, because the command was poison then, the change is what mends it.
+        """
+        if notification.previous_user:
+            stored = self._look(notification.previous_user, notification.created_at)
+            if any(record.belongs_to(notification) for record in stored):
+                raise PoisonError("user_id of a command was changed, and the first user has its notification")
+
+    def _look(self, user_id: str, first: int) -> list[Stored]:
+        """Everything of the user within the window that begins at millisecond `first`, oldest first."""
         pages = self.client.get_paginator("query").paginate(
             TableName=self.table,
             ConsistentRead=True,
             KeyConditionExpression="user_id = :user AND created_at BETWEEN :first AND :last",
             ProjectionExpression="created_at, transaction_id, command_created_at, source_sequence",
             ExpressionAttributeValues={
-                ":user": {"S": notification.user_id},
-                ":first": {"N": str(notification.created_at)},
-                ":last": {"N": str(notification.created_at + WINDOW - 1)},
+                ":user": {"S": user_id},
+                ":first": {"N": str(first)},
+                ":last": {"N": str(first + WINDOW - 1)},
             },
         )
-        return [_stored(item) for page in pages for item in page["Items"]]
+        items = (item for page in pages for item in page["Items"])
+        # A live record between two milliseconds takes no place of ours and is none of ours.
+        return [_stored(item) for item in items if Decimal(item["created_at"]["N"]) % 1 == 0]
 
     def _put(self, notification: Notification, place: int, *, replaces: bool) -> bool:
         """Put at `place`; False if the condition no longer holds."""
@@ -125,8 +138,11 @@ class Placement:
         try:
             self.client.put_item(TableName=self.table, Item=notification.item(place), **condition)
         except ClientError as error:
-            if error.response.get("Error", {}).get("Code") == "ConditionalCheckFailedException":
+            code = error.response.get("Error", {}).get("Code")
+            if code == "ConditionalCheckFailedException":
                 return False
+            if code == "ValidationException":  # above all: larger than an item may be (400 KB); never transient
+                raise PoisonError("DynamoDB takes no such item: too large, or a value out of bounds") from error
             raise
         return True
 

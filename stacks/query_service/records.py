@@ -73,6 +73,7 @@ class Records(Construct):
             encryption_master_key=encryption_key,
             enforce_ssl=True,
             retention_period=cdk.Duration.days(14),
+            max_message_size_bytes=1_048_576,  # a letter holds its whole record
         )
         waive(self.dead_letters, {"AwsSolutions-SQS3": "this queue is the dead-letter queue"})
         self.processor = Function(
@@ -104,8 +105,10 @@ class Records(Construct):
                 batch_size=25,
                 report_batch_item_failures=True,
                 bisect_batch_on_error=True,
-                retry_attempts=10,
-                max_record_age=cdk.Duration.hours(12),  # a stream keeps its records for 24 h
+                # What can never succeed is no failure here: the processor puts it aside itself. What is retried is the
+                # outage of a table or a permission, which may last; the stream keeps its records for 24 h.
+                retry_attempts=100,
+                max_record_age=cdk.Duration.hours(12),
                 on_failure=event_sources.SqsDlq(self.dead_letters),
                 filters=[
                     lambda_.FilterCriteria.filter({"eventName": lambda_.FilterRule.or_("INSERT", "MODIFY")}),

@@ -5,6 +5,7 @@ from typing import Any
 
 import aws_cdk as cdk
 import yaml
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_ecs as ecs
 from constructs import Construct
@@ -212,6 +213,13 @@ class QueryServiceStack(cdk.Stack):
             alarms.add(f"{name}Errors", function.metric_errors(), 0)
         dead_letters = self.records.dead_letters.metric_approximate_number_of_messages_visible(statistic="Maximum")
         alarms.add("DeadLetters", dead_letters, 0, periods=1)
+        given_back = cloudwatch.Metric(
+            namespace=_METRICS["POWERTOOLS_METRICS_NAMESPACE"],
+            metric_name="failed",  # the stream processor's own: a partial failure is no error of the function
+            dimensions_map={"service": "stream-processor"},
+            statistic="Sum",
+        )
+        alarms.add("StreamFailures", given_back, 0)
         minute_ms = cdk.Duration.minutes(1).to_milliseconds()
         alarms.add("StreamLag", self.records.processor.metric("IteratorAge", statistic="Maximum"), minute_ms)
         log_groups = [self.handler.log_group, *(function.log_group for function in functions.values())]

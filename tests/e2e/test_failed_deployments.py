@@ -1,8 +1,13 @@
 """Deployments that fail leave the old version serving, and say why."""
 
+import contextlib
 import dataclasses
+import json
+import os
+import signal
 import threading
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -66,3 +71,26 @@ def test_after_a_rollback_the_next_good_deployment_succeeds(service):
     service.aws.deploy(good, tools=ROOT)
     assert stack_status(service) == "UPDATE_COMPLETE"
     assert service.query("user", {"user_id": "after"}).status == 200
+
+
+def test_a_task_that_is_killed_costs_a_request_at_most_and_leaks_nothing(service):
+    answers = []
+    for number in range(40):
+        if number == 5:
+            os.kill(a_task(service), signal.SIGKILL)
+        answers.append(service.query("user", {"user_id": "killed", "limit": 1}))
+    failed = [answer for answer in answers if answer.status != 200]
+    assert len(failed) <= 3
+    for answer in failed:
+        assert (answer.status in {502, 503, 504}, answer.body["hop"]) == (True, "handler")
+        assert "127." not in json.dumps(answer.body)
+
+
+def a_task(service) -> int:
+    """The process of one of the service's tasks."""
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            words = (process / "cmdline").read_text().split("\0")
+            if "query_handler" in words and str(service.aws.state) in words[0]:
+                return int(process.name)
+    raise AssertionError("no task runs")

@@ -58,7 +58,7 @@ def test_tables_are_protected_from_deletion_in_prod_only(synthesize):
 def test_a_bad_record_is_singled_out_retried_a_limited_number_of_times_and_kept(mapping):
     assert mapping["BisectBatchOnFunctionError"] is True
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    assert mapping["MaximumRetryAttempts"] == 10
+    assert mapping["MaximumRetryAttempts"] == 100
     assert mapping["MaximumRecordAgeInSeconds"] == 12 * 3600
     assert "DeadLetters" in reference(mapping["DestinationConfig"]["OnFailure"]["Destination"])
 

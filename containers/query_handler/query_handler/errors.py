@@ -43,7 +43,7 @@ async def on_invalid_body(_: Request, error: Exception) -> JSONResponse:
     complaint = error.errors()[0]
     place = complaint["loc"]
     field = str(place[1]) if len(place) > 1 and isinstance(place[1], str) else "body"
-    shown = field[:64].encode("unicode_escape").decode()
+    shown = field[:64].encode("unicode_escape").decode() or "body"  # a field may have the empty name
     return answer(QueryError(400, f"{shown}: {complaint['msg']}", field=shown))
 
 

@@ -194,6 +194,11 @@ def test_the_time_in_each_hop_is_told() -> None:
     ]
 
 
+def test_a_field_with_the_empty_name_is_a_mistake_of_the_body() -> None:
+    answer = ask(never, body='{"user_id": "a", "": 1}')
+    assert (answer.status_code, answer.json()["field"]) == (400, "body")
+
+
 def test_health_asks_nobody() -> None:
     assert ask(never, "/health", method="GET").json() == {"status": "ok"}
 

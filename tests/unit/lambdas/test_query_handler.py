@@ -27,7 +27,9 @@ class Handler:
 
     status: int = 200
     body: bytes = PAGE
-    headers: dict[str, str] = field(default_factory=lambda: {"Content-Type": "application/json"})
+    headers: dict[str, str] = field(
+        default_factory=lambda: {"Content-Type": "application/json", "x-correlation-id": "request-id-1"}
+    )
     before: Callable[[BaseHTTPRequestHandler], None] = lambda _: None
     asked: list[tuple[str, bytes, dict[str, str]]] = field(default_factory=list)
 
@@ -123,6 +125,13 @@ def test_connections_are_kept_alive(behind: Handler) -> None:
 def test_an_error_of_ours_passes_with_its_own_hop(behind: Handler, status: int) -> None:
     behind.status, behind.body = status, ERROR
     assert ask()[:2] == (status, json.loads(ERROR))
+
+
+def test_json_that_is_not_the_handlers_own_is_the_load_balancers(behind: Handler) -> None:
+    behind.status, behind.body = 502, b'{"message": "Target 10.0.0.1:8000 connect error"}'
+    del behind.headers["x-correlation-id"]
+    status, error, _ = ask()
+    assert (status, error["hop"], error["message"]) == (502, "handler", "the handler broke the connection")
 
 
 def test_retry_after_passes(behind: Handler) -> None:

@@ -86,6 +86,14 @@ def test_a_filter_stops_before_its_answer_outgrows_a_lambdas(dynamodb: Any) -> N
     )
 
 
+def test_a_page_that_a_lambda_could_not_answer_is_cut_and_continues(dynamodb: Any) -> None:
+    tables.fill(dynamodb, [tables.item("crowd", time, notification_title="\x01" * 90_000) for time in range(25)])
+    pages = all_pages("/query/user", user_id="crowd", limit=100)
+    found = [item["created_at"] for page in pages for item in page["items"]]
+    assert found == list(range(24, -1, -1))
+    assert max(len(json.dumps(json.dumps(page))) for page in pages) < 6_000_000
+
+
 def test_the_end_of_a_filtered_result_has_no_token(dynamodb: Any) -> None:
     tables.fill(dynamodb, many(50))
     assert ask("/query/user", user_id="crowd", limit=100, ap_id="web")["next_token"] is None

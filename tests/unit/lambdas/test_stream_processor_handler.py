@@ -1,3 +1,5 @@
+import base64
+import gzip
 import json
 from collections.abc import Callable
 from typing import Any
@@ -46,6 +48,21 @@ def test_poison_goes_whole_to_the_dead_letter_queue_and_blocks_nothing(
     letter = json.loads(dead_letters()[0])
     assert (letter["id"], letter["record"]) == ("event-77", POISON)
     assert letter["reason"] == "status is not one of DELIVERED, FAILED, SENT"
+
+
+def test_poison_too_large_for_a_message_is_compressed_whole(
+    dynamodb: Any, dead_letters: Callable[[], list[str]]
+) -> None:
+    image = events.image(notification_title="中" * 130_000, status="X")
+    record = events.change(image, event="MODIFY", sequence=5)
+    record["dynamodb"]["OldImage"] = image
+    assert run(record) == []
+    letter = json.loads(dead_letters()[0])
+    assert json.loads(gzip.decompress(base64.b64decode(letter["record_gzip"]))) == record
+
+
+def test_an_empty_batch_is_no_failure(dynamodb: Any, dead_letters: Any) -> None:
+    assert run() == []
 
 
 def test_a_mended_letter_can_be_given_again(dynamodb: Any, dead_letters: Callable[[], list[str]]) -> None:

@@ -58,7 +58,19 @@ def test_a_record_without_a_new_image_is_poison() -> None:
         parse(events.change(None)["dynamodb"])
 
 
-def test_a_command_whose_user_changed_is_poison() -> None:
+@pytest.mark.parametrize(
+    ("before", "previous"),
+    [
+        (events.image(), "user-1"),
+        (events.image(user_id="user-2"), ""),
+        (events.image(user_id=""), ""),
+        (events.image(user_id="x" * 2049), ""),
+        ({"user_id": {"N": "42"}}, ""),
+        ({"user_id": {"NULL": True}}, ""),
+        ({}, ""),
+        (None, ""),
+    ],
+)
+def test_the_previous_user_is_one_who_may_have_the_notification(before: Any, previous: str) -> None:
     record = events.change(events.image(user_id="user-2"), event="MODIFY")["dynamodb"]
-    with pytest.raises(PoisonError, match="user_id of a command was changed"):
-        parse(record | {"OldImage": events.image()})
+    assert parse(record | {"OldImage": before}).previous_user == previous

@@ -41,6 +41,32 @@ def test_a_first_record_stands_at_its_own_time(table: Placement) -> None:
     assert stored(table.client) == {1000: "a SENT"}
 
 
+def given_to_another_user(sequence: int) -> Notification:
+    record = events.change(events.image(transaction_id="a", user_id="user-2"), event="MODIFY", sequence=sequence)
+    return notification.parse(record["dynamodb"] | {"OldImage": events.image(transaction_id="a")})
+
+
+def test_a_command_given_to_another_user_may_not_leave_the_first_ones_notification_behind(table: Placement) -> None:
+    table.put(notification.parse(events.change(events.image(transaction_id="a"))["dynamodb"]))
+    with pytest.raises(PoisonError, match="user_id of a command was changed"):
+        table.put(given_to_another_user(2))
+
+
+def test_a_command_whose_first_user_was_never_stored_is_mended_by_the_change(table: Placement) -> None:
+    assert table.put(given_to_another_user(2)) is Outcome.PROCESSED
+
+
+def test_a_notification_too_large_for_an_item_is_poison_at_once(table: Placement) -> None:
+    with pytest.raises(PoisonError, match="too large"):
+        table.put(command("a", 1, notification_title="t" * 409_600))
+
+
+def test_a_live_record_between_two_milliseconds_takes_no_place(table: Placement) -> None:
+    item = {"user_id": {"S": "user-1"}, "created_at": {"N": "1000.5"}, "transaction_id": {"S": "a"}}
+    table.client.put_item(TableName=tables.NOTIFICATIONS, Item=item)
+    assert table.put(command("a", 1)) is Outcome.PROCESSED
+
+
 def test_two_commands_of_one_millisecond_both_survive(table: Placement) -> None:
     outcomes = [table.put(command("a", 1)), table.put(command("b", 2))]
     assert outcomes == [Outcome.PROCESSED, Outcome.MOVED]
