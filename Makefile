@@ -19,7 +19,7 @@ setup: $(INSTALLED) $(CDK_CLI) ## make .venv and install what is locked, with ha
 # uv comes first, by pip, out of the same lock; it installs the rest in seconds.
 $(INSTALLED): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12 ..." if sys.version_info < (3, 11) else 0)'
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@test -x $(BIN)/uv || test -x $(BIN)/pip || $(PYTHON) -m venv --clear $(VENV)
 	@echo "installing what requirements.txt locks into $(VENV) ..."
 	@sed -n '/^uv==/,/[^\\]$$/p' requirements.txt > $(VENV)/uv.txt
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $(VENV)/uv.txt
@@ -58,5 +58,6 @@ lock: setup ## lock the requirements anew, after a change of pyproject.toml or o
 			$$file --output-file $${file%.in}.txt; done
 
 clean: ## remove everything that was made: .venv, bundles, assemblies, the local AWS
+	-@test -x $(BIN)/roadworthy && $(BIN)/roadworthy local down 2>/dev/null
 	@rm -rf $(VENV) .local lambdas/.build node_modules cdk.out .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

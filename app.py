@@ -21,6 +21,7 @@ from cdk_nag import AwsSolutionsChecks  # noqa: E402
 
 from roadworthy.commit import last_commit  # noqa: E402
 from roadworthy.environments import Environment  # noqa: E402
+from roadworthy.patterns import UnpinnedImageError  # noqa: E402
 from roadworthy.plugin import run_app  # noqa: E402
 from stacks.image_repository import ImageRepositoryStack  # noqa: E402
 from stacks.query_service import QueryServiceStack  # noqa: E402
@@ -46,8 +47,14 @@ def build(app: cdk.App) -> None:
 
 def image_reference(app: cdk.App) -> str:
     """The tag or digest that the context names, or the commit of the image's sources."""
-    named = app.node.try_get_context("image_digest") or app.node.try_get_context("image_tag")
-    return str(named) if named else last_commit(ROOT / "containers" / "query_handler")
+    tag, digest = app.node.try_get_context("image_tag"), app.node.try_get_context("image_digest")
+    if tag is not None and digest is not None:
+        raise UnpinnedImageError(f"image_tag={tag} and image_digest={digest}: name one of the two")
+    if digest is not None and not str(digest).startswith("sha256:"):
+        raise UnpinnedImageError(f"image_digest={digest}: a digest is sha256: and 64 hex digits")
+    if tag is None and digest is None:
+        return last_commit(ROOT / "containers" / "query_handler")
+    return str(tag if digest is None else digest)
 
 
 if __name__ == "__main__":

@@ -69,7 +69,7 @@ class Environment:
         environments = document.get("environments")
         if not isinstance(environments, dict) or not environments:
             raise EnvironmentsError(f"{path}: no [environments.NAME] table: add one for each environment")
-        name = str(name or document.get("default_environment") or "")
+        name = str(document.get("default_environment") or "") if name is None else name
         if name not in environments:
             raise EnvironmentsError(_unknown(path, name, list(environments)))
         return cls._parse(name, environments[name], where=f"{path}: [environments.{name}]")
@@ -107,7 +107,7 @@ def _document(path: Path) -> dict[str, Any]:
 
 def _unknown(path: Path, name: str, known: list[str]) -> str:
     if not name:
-        return f"{path}: no environment was named and `default_environment` is not set; known: {', '.join(known)}"
+        return f"{path}: the environment's name is empty; known: {', '.join(known)}"
     close = difflib.get_close_matches(name, known, n=1)
     hint = f"did you mean `{close[0]}`?" if close else f"known: {', '.join(known)}"
     return f"{path}: no environment `{name}`; {hint}"

@@ -20,11 +20,12 @@ from jsii.errors import JSIIError
 from roadworthy import __version__
 from roadworthy.cli.exit_codes import ExitCode
 from roadworthy.errors import RoadworthyError
+from roadworthy.report import text_format
 from roadworthy.report.report import ReportedFinding
 from roadworthy.rules.engine.registry import all_rules
 from roadworthy.rules.engine.run import run
 from roadworthy.rules.engine.waivers import NAMESPACE
-from roadworthy.template.sources import read_synthesized
+from roadworthy.template.sources import read, read_synthesized
 
 # The CDK CLI sets it to false: it prints the validation report and chooses the exit code itself.
 APP_REPORTS = "@aws-cdk/core:failSynthOnValidationErrors"
@@ -72,7 +73,8 @@ def synth(app: cdk.App) -> int:
     """Synthesize `app` with the rules on; the answer is the process's exit code.
 
     A refused app ends with CDK's report on standard error and exit code 1, without a traceback. Under the CDK CLI the
-    report and the exit code are the CLI's; the app itself then ends with 0.
+    report and the exit code are the CLI's and the app itself ends with 0, but for an app with stages: the CLI looks at
+    the stacks that it was asked for, which are the top-level ones by default.
     """
     add_rules(app)
     try:
@@ -83,8 +85,14 @@ def synth(app: cdk.App) -> int:
         # CDK has printed the report before, or (in its in-memory mode) put it into the error.
         print(str(error).removeprefix(ERROR_NAME), file=sys.stderr)  # noqa: T201
         return ExitCode.FINDINGS
-    cli_reports = app.node.try_get_context(APP_REPORTS) in {False, "false"}
-    return ExitCode.OK if cli_reports or not _refused(assembly.directory) else ExitCode.FINDINGS
+    if not _refused(assembly.directory):
+        return ExitCode.OK
+    if app.node.try_get_context(APP_REPORTS) in {False, "false"}:
+        if not assembly.nested_assemblies:
+            return ExitCode.OK
+        print(text_format.render(run(read([assembly.directory]))), file=sys.stderr)  # noqa: T201
+        print(f"Validation failed: see {assembly.directory}/{REPORT_FILE}", file=sys.stderr)  # noqa: T201
+    return ExitCode.FINDINGS
 
 
 def run_app(build: Callable[[cdk.App], None]) -> int:

@@ -101,3 +101,30 @@ def test_a_detached_one_runs_on_until_it_is_stopped(tmp_path):
         same.stop()
     with pytest.raises(LocalError, match="no local AWS runs"):
         LocalAws.attach(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "damaged", ["", "{", "[]", '{"pid": 1, "port": 4566, "region": "r"}', '{"pid": "x", "port": 1}']
+)
+def test_a_damaged_session_is_told_and_no_stranger_is_stopped(driver, damaged):
+    process, emulator, state = driver
+    (state / "session.json").write_text(damaged)
+    with pytest.raises(LocalError, match=r"session\.json does not say which process it is"):
+        LocalAws.attach(state)
+    assert alive({emulator, process.pid}) == {emulator, process.pid}
+
+
+def test_another_process_under_the_recorded_number_is_not_stopped(driver):
+    _process, _emulator, state = driver
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]) as stranger:
+        (state / "session.json").write_text(f'{{"pid": {stranger.pid}, "port": 4566, "region": "eu-west-1"}}')
+        with pytest.raises(LocalError, match=r"session\.json"):
+            LocalAws.attach(state)
+        assert stranger.poll() is None
+        stranger.kill()
+
+
+@pytest.mark.parametrize("port", [80, 70_000])
+def test_a_port_that_cannot_be_is_told(tmp_path, port):
+    with pytest.raises(LocalError, match=rf"port {port} is not in 1024\.\.65535"):
+        LocalAws.start(tmp_path, port=port)

@@ -1,5 +1,7 @@
 """The public and the internal API: rows A5, A8 and A9 of the requirements."""
 
+import json
+
 import pytest
 
 from tests.synth.template import Template, reference, text
@@ -57,6 +59,15 @@ def test_every_public_operation_asks_iam(template):
     methods = template.of_type("AWS::ApiGateway::Method").values()
     assert len(methods) == 4
     assert {method["AuthorizationType"] for method in methods} == {"AWS_IAM"}
+
+
+def test_the_gateways_own_errors_have_the_shape_of_ours_and_an_id(template):
+    responses = {each["ResponseType"]: each for each in template.of_type("AWS::ApiGateway::GatewayResponse").values()}
+    assert {"DEFAULT_4XX", "DEFAULT_5XX", "MISSING_AUTHENTICATION_TOKEN", "BAD_REQUEST_BODY"} <= responses.keys()
+    for response in responses.values():
+        assert response["ResponseParameters"] == {"gatewayresponse.header.x-correlation-id": "context.requestId"}
+        body = response["ResponseTemplates"]["application/json"]
+        assert json.loads(body.replace("$context.error.messageString", '"m"'))["correlation_id"] == "$context.requestId"
 
 
 def test_functions_may_be_invoked_by_their_own_api_alone(template):

@@ -51,6 +51,29 @@ def test_a_broken_stack_is_refused_by_the_cdk_cli_with_a_readable_report(tmp_pat
     assert not any(trace in done.stdout + done.stderr for trace in TRACEBACKS)
 
 
+STAGED = """
+import sys
+from roadworthy.node import use_pinned_node
+use_pinned_node()
+import aws_cdk as cdk
+from aws_cdk import aws_ecs as ecs
+from roadworthy.plugin import synth
+app = cdk.App()
+stack = cdk.Stack(cdk.Stage(app, "Prod"), "Api")
+task = ecs.FargateTaskDefinition(stack, "Task")
+task.add_container("api", image=ecs.ContainerImage.from_registry("api:latest"))
+sys.exit(synth(app))
+"""
+
+
+def test_a_broken_stack_in_a_stage_is_refused_by_the_cdk_cli_too(tmp_path):
+    (tmp_path / "app.py").write_text(STAGED)
+    done = cdk("synth", "--quiet", "--no-validation", "--output", str(tmp_path / "out"), cwd=tmp_path)
+    assert done.returncode == 1
+    assert "container `api` uses image `api:latest`" in done.stderr
+    assert not any(trace in done.stdout + done.stderr for trace in TRACEBACKS)
+
+
 def test_a_broken_stack_is_refused_by_python_alone_likewise(tmp_path):
     example = ROOT / "examples" / "broken_query_service"
     done = run(sys.executable, "app.py", cwd=example, CDK_OUTDIR=str(tmp_path / "out"), CDK_VALIDATION="false")

@@ -39,6 +39,8 @@ def run(args: argparse.Namespace) -> int:
         from roadworthy.report import text_format  # noqa: PLC0415
 
         text = text_format.render(report, colours=sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
-    print(text)  # noqa: T201
+    # A name may hold what the terminal's encoding does not: shown escaped, it ends no run.
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    print(text.encode(encoding, "backslashreplace").decode(encoding))  # noqa: T201
     failing = any(finding.severity in FAILING[args.fail_on] for finding in report.findings)
     return ExitCode.FINDINGS if failing else ExitCode.OK

@@ -38,7 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("down", _down, "stop it with every process of it, and forget what was deployed")
     add("status", _status, "what runs, and where")
     query = add("query", _query, "send one signed query through the public API")
-    query.add_argument("kind", help="user, marketing or fail")
+    query.add_argument("kind", choices=["user", "marketing", "fail"], help="which query")
     query.add_argument("body", help='the request body, e.g. \'{"user_id": "alice"}\'')
     logs = add("logs", _logs, "what the service's log groups hold")
     logs.add_argument("--follow", action="store_true", help="go on with what comes, until Ctrl-C")
@@ -54,7 +54,11 @@ def run(args: argparse.Namespace) -> int:
     except RoadworthyError as error:
         detail = error.detail if isinstance(error, LocalError) else ""
         sys.stderr.write(f"roadworthy local: {error}\n{_indented(detail)}")
-        return ExitCode.FINDINGS
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        sys.stderr.write(f"roadworthy local: {error.filename or 'the system'}: {error.strerror or error}\n")
+    return ExitCode.FINDINGS
 
 
 def _indented(text: str) -> str:

@@ -16,7 +16,7 @@ ACCOUNT = "000000000000"
 # An access key of twelve digits is ministack's root user of that account. Both are public: they open only loopback.
 ACCESS_KEY, SECRET_KEY = ACCOUNT, "local"
 
-_DROPPED = ("AWS_", "CDK_", "JSII_", "PYTHON", "VIRTUAL_ENV", "MINISTACK_", "LOCALSTACK_")
+_DROPPED = ("AWS_", "CDK_", "JSII_", "NODE_OPTIONS", "PYTHON", "VIRTUAL_ENV", "MINISTACK_", "LOCALSTACK_")
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy")
 
 

@@ -23,6 +23,7 @@ from roadworthy.local.names import base_url
 
 DEFAULT_PORT = 4566
 _START_SECONDS, _STOP_SECONDS = 90.0, 12.0
+_HIGHEST_PORT = 65_535
 _LOWEST_PORT = 1024  # below it needs privileges, and tasks' addresses would meet 127.0.0.1
 
 
@@ -92,10 +93,13 @@ class Emulator:
             if lock:
                 lock.close()
             return None
-        try:
-            return cls(state, Running(**json.loads(_session(state).read_text(encoding="utf-8"))), None)
-        except (OSError, ValueError, TypeError):
-            return None  # it is just starting or stopping
+        running = _recorded(state)
+        if running is None:
+            raise LocalError(
+                f"a local AWS runs in {state}, but session.json does not say which process it is: it is just starting "
+                f"or stopping; else end `roadworthy.local.emulator` by hand (pgrep -f {state})"
+            )
+        return cls(state, running, None)
 
     @property
     def log(self) -> Path:
@@ -116,7 +120,8 @@ class Emulator:
         if not _gone(self.state, _STOP_SECONDS):
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.running.pid, signal.SIGKILL)
-            _gone(self.state, _STOP_SECONDS)
+            if not _gone(self.state, _STOP_SECONDS):
+                raise LocalError(f"the local AWS in {self.state} does not end: see pgrep -f {self.state}")
         if self._leash:
             with contextlib.suppress(OSError):
                 self._leash.close()
@@ -150,6 +155,26 @@ def _session(state: Path) -> Path:
     return state / "session.json"
 
 
+def _recorded(state: Path) -> Running | None:
+    """What session.json says, if it can be true: a damaged file must not get a stranger's process killed."""
+    try:
+        running = Running(**json.loads(_session(state).read_text(encoding="utf-8")))
+        port_is_right = _LOWEST_PORT <= running.port <= _HIGHEST_PORT
+        if running.pid > 1 and port_is_right and isinstance(running.region, str) and _is_emulator(running.pid, state):
+            return running
+    except (OSError, ValueError, TypeError):
+        pass
+    return None
+
+
+def _is_emulator(pid: int, state: Path) -> bool:
+    """Whether a process is the emulator of this folder; without /proc (macOS) it is taken on trust."""
+    if not Path("/proc/self/cmdline").exists():
+        return True
+    words = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
+    return "roadworthy.local.emulator" in words and str(state / "tmp") in words
+
+
 def _locked(state: Path) -> IO[bytes] | None:
     """The lock on the state folder; None when an emulator holds it."""
     state.mkdir(parents=True, exist_ok=True)
@@ -175,8 +200,8 @@ def _gone(state: Path, seconds: float) -> bool:
 
 def _choose_port(port: int | None) -> int:
     wanted = DEFAULT_PORT if port is None else port
-    if wanted and wanted < _LOWEST_PORT:
-        raise LocalError(f"port {wanted} is below {_LOWEST_PORT}: choose another with --port")
+    if wanted and not _LOWEST_PORT <= wanted <= _HIGHEST_PORT:
+        raise LocalError(f"port {wanted} is not in {_LOWEST_PORT}..{_HIGHEST_PORT}: choose another with --port")
     if wanted and _is_free(wanted):
         return wanted
     if port:

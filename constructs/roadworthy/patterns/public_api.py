@@ -54,7 +54,7 @@ class PublicApi(Construct):
             cloud_watch_role=False,
             deploy_options=stage_options(stage_name, access_log=access_log, requests_per_second=200, burst=400),
         )
-        self._name_the_field_in_refusals()
+        self._shape_the_gateways_own_answers()
         integration = apigateway.LambdaIntegration(function, timeout=integration_timeout, allow_test_invoke=False)
         validator = self.api.add_request_validator(
             "Validator", validate_request_body=True, validate_request_parameters=True
@@ -81,18 +81,22 @@ class PublicApi(Construct):
             },
         )
 
-    def _name_the_field_in_refusals(self) -> None:
-        # https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
-        for kind in (
-            apigateway.ResponseType.BAD_REQUEST_BODY,
-            apigateway.ResponseType.BAD_REQUEST_PARAMETERS,
+    def _shape_the_gateways_own_answers(self) -> None:
+        """Errors that API Gateway gives itself: in the shape of ours, with the id to find them by.
+
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+        """
+        kinds = apigateway.ResponseType
+        for kind, message in (
+            (kinds.BAD_REQUEST_BODY, '"$context.error.validationErrorString"'),
+            (kinds.BAD_REQUEST_PARAMETERS, '"$context.error.validationErrorString"'),
+            (kinds.MISSING_AUTHENTICATION_TOKEN, '"not signed, or no such path and method"'),
+            (kinds.DEFAULT_4_XX, "$context.error.messageString"),
+            (kinds.DEFAULT_5_XX, "$context.error.messageString"),
         ):
             self.api.add_gateway_response(
-                f"{kind.response_type.title().replace('_', '')}",
+                kind.response_type.title().replace("_", ""),
                 type=kind,
-                status_code="400",
-                templates={
-                    "application/json": '{"message": "$context.error.validationErrorString", '
-                    '"correlation_id": "$context.requestId"}'
-                },
+                response_headers={"x-correlation-id": "context.requestId"},
+                templates={"application/json": f'{{"message": {message}, "correlation_id": "$context.requestId"}}'},
             )

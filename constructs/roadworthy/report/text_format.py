@@ -8,6 +8,11 @@ BOLD, RED, YELLOW, GREY, PLAIN = "\033[1m", "\033[31m", "\033[33m", "\033[90m", 
 FEW = 5  # skipped files that are named one by one
 
 
+def shown(text: str) -> str:
+    """A text from a template, fit for a terminal and a CI log: control characters and line breaks are escaped."""
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
+
+
 def render(report: Report, *, colours: bool = False) -> str:
     """The report as text that ends without a line break."""
     paint = _Paint(colours)
@@ -20,7 +25,7 @@ def _grouped(findings: Iterable[ReportedFinding]) -> Iterable[tuple[str, list[Re
     for finding in sorted(findings, key=lambda finding: (finding.file, finding.line, finding.column, finding.rule)):
         names = [name for name in (finding.path, finding.resource) if name]
         place = f"{names[0]}  ({', '.join([*names[1:], finding.file])})" if names else finding.file
-        groups.setdefault(place, []).append(finding)
+        groups.setdefault(shown(place), []).append(finding)
     return groups.items()
 
 
@@ -32,8 +37,8 @@ def _lines(finding: ReportedFinding, paint: "_Paint") -> list[str]:
     severity = paint(RED if finding.severity == ERROR else YELLOW, finding.severity)
     where = f"{finding.line}:{finding.column}"
     return [
-        f"  {where}  {severity}  {finding.message}  {paint(GREY, finding.rule)}",
-        f"  {' ' * len(where)}  fix: {finding.fix}",
+        f"  {where}  {severity}  {shown(finding.message)}  {paint(GREY, finding.rule)}",
+        f"  {' ' * len(where)}  fix: {shown(finding.fix)}",
     ]
 
 

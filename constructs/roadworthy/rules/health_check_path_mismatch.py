@@ -10,7 +10,8 @@ back. Its default path is `/`.
 The target group's path is compared with the path that the container's command asks on the very port that
 the service registers, on the container itself. curl, wget, Python and Node commands are understood. The
 query and a slash at the end make no difference; upper and lower case do. A command that asks several paths
-is right if one is the target group's. What is not known (a variable, a script) is not compared.
+is right if one is the target group's. What is not known (a variable, a script) is not compared, and a target
+group whose matcher takes a 404 is left alone.
 
 In templates that CDK wrote it is an error. In others it is a warning, because a deep path for one and a
 shallow path for the other can be meant, unless the target group still has the default path.
@@ -68,6 +69,7 @@ from roadworthy.template.model.target_group import TargetGroup
 
 HTTP = {"HTTP", "HTTPS"}
 DEFAULT_PATH = "/"
+NOT_FOUND = 404
 
 
 @rule(
@@ -98,10 +100,30 @@ def check(target: LoadBalancedPort) -> Iterator[Finding]:
 
 def _asks_over_http(group: TargetGroup, port: int) -> bool:
     """Whether the target group asks the registered port itself, over HTTP."""
+    if _takes_not_found(group):
+        return False
     protocol = group.text("HealthCheckProtocol", group.text("Protocol", None))
     own_port = group.text("HealthCheckPort", "traffic-port")
     grpc = group.text("ProtocolVersion", "HTTP1") == "GRPC"
     return protocol in HTTP and own_port in {"traffic-port", str(port)} and not grpc
+
+
+def _takes_not_found(group: TargetGroup) -> bool:
+    """Whether a 404 counts as healthy, or may: then a path that is not served kills no task."""
+    matcher = group.node.raw.get("Matcher") if isinstance(group.node.raw, dict) else None
+    if matcher is None:
+        return False
+    codes = matcher.get("HttpCode") if isinstance(matcher, dict) else None
+    if not isinstance(codes, str | int):
+        return True  # not known
+    return any(low <= NOT_FOUND <= high for low, high in _ranges(str(codes)))
+
+
+def _ranges(codes: str) -> Iterator[tuple[int, int]]:
+    for part in codes.split(","):
+        low, _, high = part.strip().partition("-")
+        if low.isdecimal() and (high or low).isdecimal():
+            yield int(low), int(high or low)
 
 
 def _asked(words: tuple[str, ...], port: int) -> list[str]:

@@ -11,7 +11,7 @@ from roadworthy.template.problems import NotATemplate, UnreadableError
 
 # What Jinja, Go, ERB and shells leave in a text that is therefore neither JSON nor YAML.
 MARKERS = re.compile(
-    r"\{%[-\s]|\{\{[-\s]*[\w.$\"]|<%[=\s]|^\s*\$\{?\w+\}?\s*$|:\s*\$\{?\w+\}?\s*([,}\]]|$)", re.MULTILINE
+    r"\{%[-\s]|\{\{(?!resolve:)[-\s]*[\w.$\"]|<%[=\s]|^\s*\$\{?\w+\}?\s*$|:\s*\$\{?\w+\}?\s*([,}\]]|$)", re.MULTILINE
 )
 
 

@@ -81,7 +81,7 @@ class _Resolution:
             if given is not None and isinstance(given.raw, dict) and name in given.raw:
                 return self._elsewhere(node, given.child(name))
             default = parameter.get("Default")
-            if isinstance(default, str | int | float) and parameter.get("Type") in {"String", "Number"}:
+            if isinstance(default, str | int | float) and str(parameter.get("Type")) in {"String", "Number"}:
                 return [Possible(default, node.when, frozenset({name}))]
         return [Possible(Reference(document, name), node.when)]
 

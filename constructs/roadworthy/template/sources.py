@@ -121,7 +121,12 @@ def _read_named(file: str, data: bytes, sources: Sources) -> None:
 
 
 def _read_folder(folder: str, sources: Sources) -> None:
-    for current, folders, files in os.walk(folder):  # which follows no links, so that it ends
+    def unreadable(error: OSError) -> None:
+        if error.filename == folder:
+            raise UnreadableError(f"{folder}: {(error.strerror or str(error)).lower()}")
+        sources.skipped.append(Skipped(str(error.filename), (error.strerror or str(error)).lower()))
+
+    for current, folders, files in os.walk(folder, onerror=unreadable):  # which follows no links, so that it ends
         folders[:] = sorted(name for name in folders if name not in IGNORED_FOLDERS and not name.startswith("asset."))
         if current != folder and assembly.is_assembly(current):
             folders.clear()
@@ -149,7 +154,10 @@ def _document(file: str, data: bytes) -> Document:
 
 def _template(file: str) -> Document:
     """A template of an assembly; CDK writes one without `Resources` for an empty stack."""
-    syntax, tree = parse(text := decode(_bytes(file), file), file)
+    try:
+        syntax, tree = parse(text := decode(_bytes(file), file), file)
+    except NotATemplate as error:
+        raise UnreadableError(f"{file}: {error}: synthesize the app again") from None
     return Document(file=file, text=text, syntax=syntax, kind=TEMPLATE, tree=tree)
 
 

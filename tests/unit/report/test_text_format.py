@@ -35,3 +35,9 @@ def test_many_skipped_files_are_counted_and_not_listed():
 def test_colours_are_only_there_when_asked_for(report):
     assert "\033[31merror\033[0m" in render(report, colours=True)
     assert "\033" not in render(report)
+
+
+def test_control_characters_of_a_template_do_not_reach_the_terminal(finding):
+    text = render(Report([finding(message="container `\x1b[31m\n::error::` is wrong")], [], [], []))
+    assert "\\x1b[31m\\n::error::" in text
+    assert "\x1b" not in text

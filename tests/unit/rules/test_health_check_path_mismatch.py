@@ -60,6 +60,7 @@ MISMATCHES = {
     "case": group(HealthCheckPath="/Health"),
     "exec form": merged(command("CMD", "curl", "-f", "http://localhost:8000/ok"), {}),
     "no path in the command": shell("curl -f http://localhost:8000"),
+    "matcher of 200s": group(HealthCheckPath="/status", Matcher={"HttpCode": "200,204-299"}),
     "port as text": merged(group(HealthCheckPath="/status"), balanced(ContainerPort="8000")),
     "group by GetAtt": merged(
         group(HealthCheckPath="/status"), balanced(TargetGroupArn={"Fn::GetAtt": ["Group", "TargetGroupArn"]})
@@ -95,6 +96,8 @@ SILENT = {
         {"Task": {"Properties": {"ContainerDefinitions": [{"Name": "api", "Image": "api:1"}]}}},
     ),
     "other port of the group": group(HealthCheckPath="/status", HealthCheckPort="9000"),
+    "matcher takes a 404": group(HealthCheckPath="/status", Matcher={"HttpCode": "200-499"}),
+    "matcher unknown": group(HealthCheckPath="/status", Matcher={"Ref": "Open"}),
     "TCP": group(Protocol="TCP", HealthCheckPath=None),
     "GRPC": group(ProtocolVersion="GRPC", HealthCheckPath="/status"),
     "protocol unknown": group(Protocol={"Ref": "Open"}, HealthCheckPath="/status"),

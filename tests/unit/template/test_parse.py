@@ -52,6 +52,7 @@ def test_a_file_that_only_begins_as_json_may_be_yaml():
 BOMB = "a0: &a0 [x, x]\n" + "\n".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 40))
 UNREADABLE = {
     "malformed JSON": ('{"a": }', "t.json", "t.json:1:7: malformed JSON"),
+    "malformed JSON with a dynamic reference": ('{"a": "{{resolve:ssm:/x}}", "b": }', "t.json", "malformed JSON"),
     "malformed YAML": ("a: [1", "t.yaml", "t.yaml:2:1: malformed YAML"),
     "unclosed quote": ("a: 'x", "t.yaml", "t.yaml:1:6: malformed YAML"),
     "alias bomb": (BOMB, "t.yaml", "aliases"),

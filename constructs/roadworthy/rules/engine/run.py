@@ -44,11 +44,10 @@ def run(sources: Sources, *, honour_assembly_waivers: bool = True) -> Report:
 
 
 def _findings(rule: Rule, model: Model, documents: Sequence[Document]) -> Iterator[Finding]:
-    try:
-        for subject in SUBJECTS[rule.subject](model):
+    for subject in SUBJECTS[rule.subject](model):
+        try:
             yield from rule.check(subject)
-    except Exception as error:
-        if documents:
+        except Exception as error:
             message = f"rule `{rule.id}` could not finish: {type(error).__name__}: {error}"
             yield Finding(documents[0].definition(), message, INTERNAL_FIX, WARNING)
 
