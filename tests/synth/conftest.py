@@ -25,7 +25,9 @@ IMAGE_TAG = "0123456789ab"
 @cache
 def _assembly(context: str) -> Path:
     flags = json.loads((ROOT / "cdk.json").read_text())["context"]
-    app = cdk.App(context={**flags, "image_tag": IMAGE_TAG, **json.loads(context)})
+    given = json.loads(context)
+    image = {} if "image_digest" in given else {"image_tag": IMAGE_TAG}
+    app = cdk.App(context={**flags, **image, **given})
     query_service_app.build(app)
     return Path(app.synth().directory)
 

@@ -101,6 +101,10 @@ def test_the_readmes_example_runs(tmp_path):
         ({"env": "prd"}, "no environment `prd`; did you mean `prod`?"),
         ({"image_tag": "latest"}, "image tag `latest` is moved with every push"),
         ({"image_digest": "sha256:12"}, "image reference 'sha256:12' is neither a tag nor a digest"),
+        ({"image_digest": "abc"}, "image_digest=abc: a digest is sha256: and 64 hex digits"),
+        ({"image_tag": "a", "image_digest": "sha256:12"}, "name one of the two"),
+        ({"image_tag": ""}, "image reference '' is neither a tag nor a digest"),
+        ({"env": ""}, "the environment's name is empty"),
     ],
 )
 def test_a_mistake_in_the_context_is_one_line(tmp_path, context, told):
