@@ -111,7 +111,7 @@ def attributes(item: dict[str, Any]) -> dict[str, dict[str, str]]:
     return {name: {"N": str(value)} if isinstance(value, int) else {"S": value} for name, value in item.items()}
 
 
-def eventually(condition: Callable[[], bool], *, seconds: float = 30) -> None:
+def eventually(condition: Callable[[], bool], *, seconds: float = 120) -> None:
     """Wait until `condition` holds; it must within `seconds`."""
     end = time.monotonic() + seconds
     while not condition():

@@ -21,7 +21,7 @@ def test_of_300_commands_297_arrive_and_3_poisoned_ones_are_dead_letters(service
         letters.extend(service.dead_letters())
         return len(letters) >= 3 and len(service.notifications(user)) >= 297
 
-    eventually(all_settled, seconds=60)
+    eventually(all_settled, seconds=180)
     arrived = sorted(item["transaction_id"] for item in service.notifications(user))
     assert arrived == sorted(f"{user}-tx-{number}" for number in range(300) if number not in poisoned)
     assert len(letters) == 3

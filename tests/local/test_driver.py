@@ -42,7 +42,7 @@ def alive(pids):
     }
 
 
-def wait_until_gone(pids, seconds=15):
+def wait_until_gone(pids, seconds=60):
     end = time.monotonic() + seconds
     while alive(pids) and time.monotonic() < end:
         time.sleep(0.05)

@@ -20,8 +20,8 @@ _USER, _CAMPAIGN = "alice", "spring-sale"
 EXAMPLE_BODY = json.dumps({"user_id": _USER})
 _FAILED = "tx-0003"
 _COUNT = 6
-_STREAM_SECONDS = 30.0
-_SYNTH_SECONDS = 120.0
+_STREAM_SECONDS = 90.0
+_SYNTH_SECONDS = 300.0
 
 
 def show(aws: LocalAws, progress: Progress) -> None:
