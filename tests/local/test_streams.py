@@ -39,7 +39,7 @@ def pipeline():
     }
 
 
-def eventually(condition, seconds=30):
+def eventually(condition, seconds=120):
     end = time.monotonic() + seconds
     while not (found := condition()) and time.monotonic() < end:
         time.sleep(0.1)
