@@ -18,6 +18,7 @@ import jsii
 from jsii.errors import JSIIError
 
 from roadworthy import __version__
+from roadworthy.checking import check
 from roadworthy.cli.exit_codes import ExitCode
 from roadworthy.errors import RoadworthyError
 from roadworthy.report import text_format
@@ -25,7 +26,7 @@ from roadworthy.report.report import ReportedFinding
 from roadworthy.rules.engine.registry import all_rules
 from roadworthy.rules.engine.run import run
 from roadworthy.rules.engine.waivers import NAMESPACE
-from roadworthy.template.sources import read, read_synthesized
+from roadworthy.template.sources import read_synthesized
 
 # The CDK CLI sets it to false: it prints the validation report and chooses the exit code itself.
 APP_REPORTS = "@aws-cdk/core:failSynthOnValidationErrors"
@@ -90,7 +91,7 @@ def synth(app: cdk.App) -> int:
     if app.node.try_get_context(APP_REPORTS) in {False, "false"}:
         if not assembly.nested_assemblies:
             return ExitCode.OK
-        print(text_format.render(run(read([assembly.directory]))), file=sys.stderr)  # noqa: T201
+        print(text_format.render(check(assembly.directory)), file=sys.stderr)  # noqa: T201
         print(f"Validation failed: see {assembly.directory}/{REPORT_FILE}", file=sys.stderr)  # noqa: T201
     return ExitCode.FINDINGS
 

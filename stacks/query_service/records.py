@@ -97,7 +97,7 @@ class Records(Construct):
         self.notifications.grant(self.processor, "dynamodb:PutItem")
         self.dead_letters.grant_send_messages(self.processor)
         # The stream of an encrypted table is read with the table's key.
-        self.commands.grant_stream_key(self.processor)
+        self.commands.grant_key(self.processor)
         self.processor.add_event_source(
             event_sources.DynamoEventSource(
                 self.commands.table,

@@ -7,6 +7,7 @@ with LocalAws.start(Path(".local"), port=0) as aws:
 
 import concurrent.futures
 import contextlib
+import functools
 import json
 import shutil
 import signal
@@ -118,9 +119,12 @@ class LocalAws:
         """A boto3 client of the local account's root user; `options` go to boto3, e.g. other credentials."""
         from botocore.config import Config  # noqa: PLC0415 - the command line starts without it
 
-        session: Any = isolation.session(self.region)
         direct = Config(proxies={})  # never through the user's proxy
-        return session.client(service, **{"endpoint_url": self.url, "config": direct, **options})
+        return self._session.client(service, **{"endpoint_url": self.url, "config": direct, **options})
+
+    @functools.cached_property
+    def _session(self) -> Any:
+        return isolation.session(self.region)  # which reads botocore's models once for all clients
 
     def local_url(self, url: str) -> str:
         """The local form of a REST API's AWS URL, such as a stack's output."""

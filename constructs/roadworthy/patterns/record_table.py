@@ -125,14 +125,13 @@ class RecordTable(Construct):
         """Let `grantee` do `actions` (`dynamodb:PutItem`) on the table itself, not on its indexes."""
         return self._grant(grantee, list(actions), [])
 
-    def grant_stream_key(self, grantee: iam.IGrantable) -> None:
-        """Let `grantee` decrypt what the table's stream holds; the stream itself is granted by the event source."""
+    def grant_key(self, grantee: iam.IGrantable) -> None:
+        """Let `grantee` use the table's key: for its items, or for its stream, which the event source itself grants."""
         if self._encryption_key is not None:
             self._encryption_key.grant_decrypt(grantee)
 
     def _grant(self, grantee: iam.IGrantable, actions: list[str], more: list[str]) -> iam.Grant:
-        if self._encryption_key is not None:
-            # DynamoDB uses the key in the caller's name: it decrypts the table's own key, whatever the action.
-            # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
-            self._encryption_key.grant_decrypt(grantee)
+        # DynamoDB uses the key in the caller's name: it decrypts the table's own key, whatever the action.
+        # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+        self.grant_key(grantee)
         return iam.Grant.add_to_principal(grantee=grantee, actions=actions, resource_arns=[self.table.table_arn, *more])
