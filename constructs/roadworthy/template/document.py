@@ -1,15 +1,23 @@
 """One parsed file: a CloudFormation template or raw ECS JSON, and how it hangs together with others."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from roadworthy.template.conditions import ALWAYS, Conditions, Literal, When
+from roadworthy.template.dependencies import Dependencies
 from roadworthy.template.node import Key, Node
 
 # What a document is.
 TEMPLATE = "CloudFormation template"
 TASK_DEFINITION = "ECS task definition"
 CONTAINERS = "ECS container definitions"
+SERVICE = "ECS service definition"
+TARGET_GROUP = "target group"
+CAMEL_CASE = {
+    TASK_DEFINITION,
+    CONTAINERS,
+    SERVICE,
+}  # ECS's API; that of Elastic Load Balancing writes as CloudFormation
 
 CONSTRUCT_PATH = "aws:cdk:path"  # the metadata key under which CDK writes a resource's construct path
 
@@ -21,19 +29,22 @@ class Document:
         file: the path as the user gave it, for messages.
         text: the file's text, for lines and columns.
         syntax: "json" or "yaml".
-        kind: TEMPLATE, TASK_DEFINITION or CONTAINERS.
+        kind: TEMPLATE, TASK_DEFINITION, CONTAINERS, SERVICE or TARGET_GROUP.
         tree: the document.
-        root: the path of the definition inside the tree (raw files may wrap it).
+        roots: the paths of the definitions inside the tree (raw files may wrap one, or list several).
         synthesized: whether CDK wrote it.
         exports: the exports of all the documents that are read together, by name.
         nested: the nested stacks' documents, by the logical id of their AWS::CloudFormation::Stack.
         arguments: in a nested stack, the node of the parent's `Parameters`.
         construct_paths: logical id -> construct path, where only the assembly's metadata tells it.
+        creation_stacks: logical id -> where the app made the resource, the frames that CDK recorded.
         acknowledged: construct path -> {rule id -> reason}, from a cloud assembly's metadata.
     """
 
-    def __init__(self, *, file: str, text: str, syntax: str, kind: str, tree: Any, root: tuple[Key, ...] = ()) -> None:
-        self.file, self.text, self.syntax, self.kind, self.tree, self.root = file, text, syntax, kind, tree, root
+    def __init__(
+        self, *, file: str, text: str, syntax: str, kind: str, tree: Any, roots: tuple[tuple[Key, ...], ...] = ((),)
+    ) -> None:
+        self.file, self.text, self.syntax, self.kind, self.tree, self.roots = file, text, syntax, kind, tree, roots
         self.resources = self._section("Resources") if kind == TEMPLATE else {}
         self.parameters = self._section("Parameters")
         self.mappings = self._section("Mappings")
@@ -43,8 +54,10 @@ class Document:
         self.nested: dict[str, Document] = {}
         self.arguments: Node | None = None
         self.construct_paths: dict[str, str] = {}
+        self.creation_stacks: dict[str, list[object]] = {}
         self.acknowledged: Mapping[str, Mapping[str, str]] = {}
         self.synthesized = any(self.construct_path(logical_id) for logical_id in self.resources)
+        self.dependencies = Dependencies(self)
         self._types: dict[str, list[str]] | None = None
 
     def _section(self, name: str) -> Mapping[str, Any]:
@@ -53,17 +66,20 @@ class Document:
 
     def spell(self, name: str) -> str:
         """`name`, a property in CloudFormation's spelling, as this document spells it: raw ECS JSON is camelCase."""
-        return name if self.kind == TEMPLATE else name[:1].lower() + name[1:]
+        return name[:1].lower() + name[1:] if self.kind in CAMEL_CASE else name
 
     def of_type(self, resource_type: str) -> Iterator[Node]:
         """The `Properties` of each resource of a CloudFormation type."""
+        return (self.properties(logical_id) for logical_id in self.logical_ids(resource_type))
+
+    def logical_ids(self, resource_type: str) -> Sequence[str]:
+        """The logical ids of the resources of a CloudFormation type."""
         if self._types is None:
             self._types = {}
             for logical_id, resource in self.resources.items():
                 if isinstance(resource, dict) and isinstance(resource.get("Type"), str):
                     self._types.setdefault(resource["Type"], []).append(logical_id)
-        for logical_id in self._types.get(resource_type, ()):
-            yield self.properties(logical_id)
+        return self._types.get(resource_type, [])
 
     def properties(self, logical_id: str) -> Node:
         """The `Properties` of a resource, under the resource's own condition."""
@@ -78,11 +94,16 @@ class Document:
         return Node(self, output["Value"], ("Outputs", name, "Value"), self._when(output))
 
     def definition(self) -> Node:
-        """The raw ECS definition, or the whole template."""
-        raw = self.tree
-        for key in self.root:
-            raw = raw[key]
-        return Node(self, raw, self.root, ALWAYS)
+        """The first raw ECS definition, or the whole template."""
+        return next(self.definitions())
+
+    def definitions(self) -> Iterator[Node]:
+        """The raw ECS definitions, or the whole template."""
+        for root in self.roots:
+            raw = self.tree
+            for key in root:
+                raw = raw[key]
+            yield Node(self, raw, root, ALWAYS)
 
     def type_of(self, logical_id: str) -> str | None:
         """The resource's type, or None when there is no such resource."""

@@ -3,7 +3,7 @@
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-conditions.html
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from roadworthy.template.conditions import Literal, When, possible
@@ -34,8 +34,14 @@ class Node:
         """The value under `key`, which must exist, exactly as it is written."""
         return Node(self.document, self.raw[key], (*self.path, key), self.when)
 
-    def branches(self) -> Iterator["Node"]:
+    def branches(self) -> "Iterable[Node]":
         """Each value that this place can have: the branches of an `Fn::If`, without those that are AWS::NoValue."""
+        raw = self.raw
+        if type(raw) is not dict or len(raw) != 1:  # nearly always: no function at all
+            return (self,) if raw is not None else ()
+        return self._branches()
+
+    def _branches(self) -> Iterator["Node"]:
         pending = [self]
         while pending:
             node = pending.pop()
@@ -44,6 +50,17 @@ class Node:
                 pending.extend(reversed(list(node._choices(choice))))
             elif node.raw is not None and node.raw != {"Ref": "AWS::NoValue"}:
                 yield node
+
+    def gaps(self) -> Iterator[When]:
+        """The conditions under which this place is empty: null, or AWS::NoValue in a branch of an `Fn::If`."""
+        pending = [self]
+        while pending:
+            node = pending.pop()
+            choice = _if_arguments(node.raw)
+            if choice is not None:
+                pending.extend(reversed(list(node._choices(choice))))
+            elif node.raw is None or node.raw == {"Ref": "AWS::NoValue"}:
+                yield node.when
 
     def _choices(self, choice: list[Any]) -> Iterator["Node"]:
         for index, holds in ((1, True), (2, False)):
@@ -59,11 +76,15 @@ class Node:
                 yield from node.child(key).branches()
 
     def items(self) -> Iterator["Node"]:
-        """Each item that the list can have; none when this is not a list."""
+        """Each item that the list can have, also of lists that are branches; none when this is not a list."""
         for node in self.branches():
             if isinstance(node.raw, list):
                 for index in range(len(node.raw)):
                     yield from node.child(index).branches()
+
+    def all_items(self, name: str) -> list["Node"]:
+        """Each item that the list property `name` can have."""
+        return [item for entries in self.get(name) for item in entries.items()]
 
     @property
     def resource(self) -> str | None:

@@ -219,7 +219,7 @@ def _with_dynamic_references(text: str) -> Value:
 
 def _absent_or_unknown(node: Node) -> list[Possible]:
     """An `Fn::If` whose branches are all absent has no value; one that is malformed has an unknown one."""
-    return [] if next(node.branches(), None) is None else [Possible(UNKNOWN, node.when)]
+    return [] if next(iter(node.branches()), None) is None else [Possible(UNKNOWN, node.when)]
 
 
 FUNCTIONS: dict[str, Callable[[_Resolution, Node], list[Possible]]] = {

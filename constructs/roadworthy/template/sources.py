@@ -148,8 +148,8 @@ def _tolerate(path: str, sources: Sources, reading: Callable[[str], None]) -> No
 def _document(file: str, data: bytes) -> Document:
     text = decode(data, file)
     syntax, tree = parse(text, file)
-    kind, root = classify(tree)
-    return Document(file=file, text=text, syntax=syntax, kind=kind, tree=tree, root=root)
+    kind, roots = classify(tree)
+    return Document(file=file, text=text, syntax=syntax, kind=kind, tree=tree, roots=roots)
 
 
 def _template(file: str) -> Document:

@@ -45,10 +45,10 @@ TEMPLATES = st.fixed_dictionaries(
 def check(tree):
     text = json.dumps(tree)
     try:
-        kind, root = classify(tree)
+        kind, roots = classify(tree)
     except NotATemplate:
         return
-    document = Document(file="t.json", text=text, syntax="json", kind=kind, tree=tree, root=root)
+    document = Document(file="t.json", text=text, syntax="json", kind=kind, tree=tree, roots=roots)
     link([document])
     report = run(Sources([document], []))
     assert [finding for finding in report.findings if finding.rule == "internal-error"] == []

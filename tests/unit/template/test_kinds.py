@@ -1,6 +1,6 @@
 import pytest
 
-from roadworthy.template.document import CONTAINERS, TASK_DEFINITION, TEMPLATE
+from roadworthy.template.document import CONTAINERS, SERVICE, TARGET_GROUP, TASK_DEFINITION, TEMPLATE
 from roadworthy.template.kinds import classify
 from roadworthy.template.problems import NotATemplate
 
@@ -8,17 +8,27 @@ CONTAINER = {"name": "api", "image": "api:1"}
 
 
 @pytest.mark.parametrize(
-    ("tree", "kind", "root"),
+    ("tree", "kind", "roots"),
     [
-        ({"Resources": {}}, TEMPLATE, ()),
-        ({"Resources": None}, TEMPLATE, ()),
-        ({"containerDefinitions": [CONTAINER]}, TASK_DEFINITION, ()),
-        ({"taskDefinition": {"containerDefinitions": [CONTAINER]}}, TASK_DEFINITION, ("taskDefinition",)),
-        ([CONTAINER], CONTAINERS, ()),
+        ({"Resources": {}}, TEMPLATE, ((),)),
+        ({"Resources": None}, TEMPLATE, ((),)),
+        ({"containerDefinitions": [CONTAINER]}, TASK_DEFINITION, ((),)),
+        ({"taskDefinition": {"containerDefinitions": [CONTAINER]}}, TASK_DEFINITION, (("taskDefinition",),)),
+        ([CONTAINER], CONTAINERS, ((),)),
+        ({"serviceName": "api", "loadBalancers": []}, SERVICE, ((),)),
+        ({"launchType": "FARGATE", "desiredCount": 1}, SERVICE, ((),)),
+        ({"service": {"serviceName": "api", "taskDefinition": "api:1"}}, SERVICE, (("service",),)),
+        (
+            {"services": [{"serviceName": "a", "desiredCount": 1}, {"serviceName": "b", "desiredCount": 1}]},
+            SERVICE,
+            (("services", 0), ("services", 1)),
+        ),
+        ({"Name": "api", "Protocol": "HTTP", "TargetType": "ip"}, TARGET_GROUP, ((),)),
+        ({"TargetGroups": [{"Protocol": "HTTP", "Port": 80}]}, TARGET_GROUP, (("TargetGroups", 0),)),
     ],
 )
-def test_what_is_checked(tree, kind, root):
-    assert classify(tree) == (kind, root)
+def test_what_is_checked(tree, kind, roots):
+    assert classify(tree) == (kind, roots)
 
 
 @pytest.mark.parametrize(
@@ -31,7 +41,9 @@ def test_what_is_checked(tree, kind, root):
         ({"family": "", "containerDefinitions": [{"name": ""}]}, "skeleton"),
         ({"version": "tree-0.1", "tree": {}}, "construct tree"),
         ({"artifacts": {}}, "manifest"),
-        ({"serviceName": "x", "loadBalancers": []}, "service definition"),
+        ({"serviceName": "", "taskDefinition": "", "desiredCount": 0}, "skeleton"),
+        ({"taskDefinition": "api:1", "launchType": "FARGATE", "overrides": {}}, "neither"),
+        ({"services": []}, "neither"),
         ({"name": "left-pad"}, "neither"),
         ({"containerDefinitions": {}}, "not a list"),
         ([], "a list"),

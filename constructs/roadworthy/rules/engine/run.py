@@ -6,10 +6,12 @@ from roadworthy.report.report import Report, ReportedFinding, Waived
 from roadworthy.rules.engine.registry import all_rules
 from roadworthy.rules.engine.rule import WARNING, Finding, Rule
 from roadworthy.rules.engine.waivers import assembly_waiver, template_waiver
+from roadworthy.template.creation import created_at
 from roadworthy.template.document import Document
 from roadworthy.template.model.container import Container
 from roadworthy.template.model.model import Model
 from roadworthy.template.model.service import LoadBalancedPort, Service
+from roadworthy.template.model.target_group import TargetGroup
 from roadworthy.template.model.task_definition import TaskDefinition
 from roadworthy.template.position import Positions
 from roadworthy.template.sources import Sources
@@ -18,25 +20,29 @@ from roadworthy.template.sources import Sources
 INTERNAL = "internal-error"
 INTERNAL_FIX = "Report it with the template at Roadworthy's issue tracker"
 
-# What a rule can check, and where the model lists it.
+# What a rule can check besides resources, and where the model lists it.
 SUBJECTS: dict[type, Callable[[Model], Sequence[object]]] = {
+    Document: lambda model: model.documents,
+    Model: lambda model: (model,),
     TaskDefinition: lambda model: model.task_definitions,
     Container: lambda model: model.containers,
     Service: lambda model: model.services,
+    TargetGroup: lambda model: model.target_groups,
     LoadBalancedPort: lambda model: model.load_balanced_ports,
 }
 
 
-def run(sources: Sources, *, honour_assembly_waivers: bool = True) -> Report:
-    """Check what was read with every rule.
+def run(sources: Sources, *, honour_assembly_waivers: bool = True, rules: Sequence[Rule] | None = None) -> Report:
+    """Check what was read.
 
     Args:
         sources: the documents, and the files that were skipped.
         honour_assembly_waivers: False inside CDK, which applies its acknowledgements itself and reports them.
+        rules: what to check; None: every rule.
     """
     writer = _Writer(honour_assembly_waivers)
     model = Model(sources.documents)
-    for rule in all_rules():
+    for rule in all_rules() if rules is None else rules:
         for finding in _findings(rule, model, sources.documents):
             writer.add(rule, finding)
     files = [document.file for document in sources.documents]
@@ -44,12 +50,18 @@ def run(sources: Sources, *, honour_assembly_waivers: bool = True) -> Report:
 
 
 def _findings(rule: Rule, model: Model, documents: Sequence[Document]) -> Iterator[Finding]:
-    for subject in SUBJECTS[rule.subject](model):
+    for subject in subjects_of(rule, model):
         try:
             yield from rule.check(subject)
         except Exception as error:
             message = f"rule `{rule.id}` could not finish: {type(error).__name__}: {error}"
             yield Finding(documents[0].definition(), message, INTERNAL_FIX, WARNING)
+
+
+def subjects_of(rule: Rule, model: Model) -> Sequence[object]:
+    """All that a rule checks: every instance of its subject's class."""
+    listed = SUBJECTS.get(rule.subject)
+    return listed(model) if listed else model.all(rule.subject)
 
 
 class _Writer:
@@ -95,4 +107,5 @@ class _Writer:
             path=document.construct_path(resource) if resource else None,
             source=rule.source,
             location=".".join(str(key) for key in finding.at.path[2:]) if resource else None,
+            created_at=created_at(document.creation_stacks.get(resource, ())) if resource else None,
         )

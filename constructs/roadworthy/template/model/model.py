@@ -1,29 +1,65 @@
 """All that the documents describe, together."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
+from typing import Any, TypeVar
 
-from roadworthy.template.document import CONTAINERS, TASK_DEFINITION, TEMPLATE, Document
-from roadworthy.template.model import service, task_definition
+from roadworthy.template.document import CONTAINERS, SERVICE, TARGET_GROUP, TASK_DEFINITION, TEMPLATE, Document
 from roadworthy.template.model.container import Container
+from roadworthy.template.model.resource import Resource
 from roadworthy.template.model.service import LoadBalancedPort, Service
+from roadworthy.template.model.target_group import TargetGroup
 from roadworthy.template.model.task_definition import TaskDefinition
-from roadworthy.template.node import Node
+
+R = TypeVar("R", bound=Resource)
 
 
 class Model:
     """The things of all documents, each listed under its class."""
 
     def __init__(self, documents: Sequence[Document]) -> None:
-        self._documents = documents
-        self._task_definitions: dict[tuple[Document, str | None], TaskDefinition] = {}
+        self.documents = documents
+        self._resources: dict[tuple[Document, str], Resource] = {}
+        self._lists: dict[type, list[Any]] = {}
+
+    def resource(self, kind: type[R], document: Document, logical_id: str) -> R:
+        """The one object for a resource, which must exist and be of that class."""
+        found = self._resources.get((document, logical_id))
+        if not isinstance(found, kind):
+            found = kind(document.properties(logical_id), self)
+            self._resources[document, logical_id] = found
+        return found
+
+    def all(self, kind: type[R]) -> list[R]:
+        """The resources of a class, in all templates."""
+        if kind not in self._lists:
+            self._lists[kind] = [
+                self.resource(kind, document, logical_id)
+                for document in self.documents
+                if document.kind == TEMPLATE
+                for logical_id in document.logical_ids(kind.TYPE)
+            ]
+        return self._lists[kind]
+
+    @cached_property
+    def raw_task_definitions(self) -> list[TaskDefinition]:
+        """The task definitions of raw files."""
+        return self._raw(TaskDefinition, TASK_DEFINITION, CONTAINERS)
+
+    @cached_property
+    def raw_services(self) -> list[Service]:
+        """The services of raw files."""
+        return self._raw(Service, SERVICE)
+
+    @cached_property
+    def raw_target_groups(self) -> list[TargetGroup]:
+        """The target groups of raw files."""
+        return self._raw(TargetGroup, TARGET_GROUP)
 
     @cached_property
     def task_definitions(self) -> list[TaskDefinition]:
         """The task definitions of templates and of raw files."""
-        found = [self._task_definition_at(node) for node in self._of_type(task_definition.TYPE)]
-        raw = [document for document in self._documents if document.kind in {TASK_DEFINITION, CONTAINERS}]
-        return found + [TaskDefinition(document.definition()) for document in raw]
+        return self.all(TaskDefinition) + self.raw_task_definitions
 
     @cached_property
     def containers(self) -> list[Container]:
@@ -32,18 +68,42 @@ class Model:
 
     @cached_property
     def services(self) -> list[Service]:
-        """The services of all templates."""
-        return [Service(node, self._task_definition_at) for node in self._of_type(service.TYPE)]
+        """The services of templates and of raw files."""
+        return self.all(Service) + self.raw_services
+
+    @cached_property
+    def target_groups(self) -> list[TargetGroup]:
+        """The target groups of templates and of raw files."""
+        return self.all(TargetGroup) + self.raw_target_groups
 
     @cached_property
     def load_balanced_ports(self) -> list[LoadBalancedPort]:
         """The ports that all services register in target groups."""
         return [port for each in self.services for port in each.load_balanced_ports]
 
-    def _task_definition_at(self, node: Node) -> TaskDefinition:
-        return self._task_definitions.setdefault((node.document, node.resource), TaskDefinition(node))
+    def services_of(self, definition: TaskDefinition) -> list[Service]:
+        """The services that can run a task definition."""
+        return self._services_by_definition.get(definition, [])
 
-    def _of_type(self, resource_type: str) -> Iterator[Node]:
-        for document in self._documents:
-            if document.kind == TEMPLATE:
-                yield from document.of_type(resource_type)
+    def ports_of(self, group: TargetGroup) -> list[LoadBalancedPort]:
+        """The containers' ports that services register in a target group."""
+        return self._ports_by_group.get(group, [])
+
+    @cached_property
+    def _ports_by_group(self) -> dict[TargetGroup, list[LoadBalancedPort]]:
+        found: dict[TargetGroup, list[LoadBalancedPort]] = {}
+        for port in self.load_balanced_ports:
+            found.setdefault(port.target_group, []).append(port)
+        return found
+
+    @cached_property
+    def _services_by_definition(self) -> dict[TaskDefinition, list[Service]]:
+        found: dict[TaskDefinition, list[Service]] = {}
+        for service in self.services:
+            for definition in dict.fromkeys(known.value for known in service.task_definitions):
+                found.setdefault(definition, []).append(service)
+        return found
+
+    def _raw(self, kind: Callable[..., R], *kinds: str) -> list[R]:
+        found = [document for document in self.documents if document.kind in kinds]
+        return [kind(node, self) for document in found for node in document.definitions()]

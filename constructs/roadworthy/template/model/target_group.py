@@ -1,27 +1,47 @@
 """A target group."""
 
-from roadworthy.template.node import Node
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from roadworthy.template.model.properties import Known, texts
+from roadworthy.template.model.resource import Resource
 from roadworthy.template.resolve import values
 from roadworthy.template.values import Possible, known_text
 
-TYPE = "AWS::ElasticLoadBalancingV2::TargetGroup"
+if TYPE_CHECKING:
+    from roadworthy.template.model.service import LoadBalancedPort
 
 
-class TargetGroup:
+class TargetGroup(Resource):
     """A target group of an Elastic Load Balancer.
 
     Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroup.html
     """
 
-    def __init__(self, node: Node) -> None:
-        self.node = node
+    TYPE = "AWS::ElasticLoadBalancingV2::TargetGroup"
 
-    @property
-    def label(self) -> str:
-        """Its construct path, or its logical id where CDK did not make it; for messages."""
-        logical_id = self.node.resource or ""
-        path = self.node.document.construct_path(logical_id)
-        return path.removesuffix("/Resource") if path else logical_id
+    @cached_property
+    def protocols(self) -> list[Known[str]]:
+        """The protocol to the targets: HTTP, HTTPS, TCP, TLS, UDP, TCP_UDP, GENEVE."""
+        return texts(self.node, "Protocol")
+
+    @cached_property
+    def target_types(self) -> list[Known[str]]:
+        """What its targets are: `instance` where nothing is written."""
+        return texts(self.node, "TargetType", "instance")
+
+    @cached_property
+    def ports(self) -> "list[LoadBalancedPort]":
+        """The containers' ports that services register in it."""
+        return self.model.ports_of(self)
+
+    def attribute(self, key: str) -> list[Known[str]]:
+        """The values of an attribute such as `deregistration_delay.timeout_seconds`, where it is written."""
+        found = []
+        for entry in self.node.all_items("TargetGroupAttributes"):
+            if any(known.value == key for known in texts(entry, "Key")):
+                found += texts(entry, "Value")
+        return found
 
     def one(self, name: str, default: str | None) -> Possible | None:
         """The value of a property, its default where it is absent; None when it depends on conditions."""

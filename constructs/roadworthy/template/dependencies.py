@@ -1,0 +1,78 @@
+"""The order in which CloudFormation creates things: what a resource depends on, directly and through others.
+
+A resource depends on what its `DependsOn` names and on what it mentions by `Ref`, `Fn::GetAtt` or `Fn::Sub`.
+Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-dependson.html
+"""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from roadworthy.template.document import Document
+
+MENTIONED = re.compile(r"\$\{([A-Za-z0-9]+)")
+
+
+class Dependencies:
+    """The dependencies between the resources of one template; conditions are left aside, so that none is missed."""
+
+    def __init__(self, document: "Document") -> None:
+        self._document = document
+        self._direct: dict[str, frozenset[str]] = {}
+
+    def of(self, logical_id: str) -> set[str]:
+        """The logical ids of all that exists before the resource is created."""
+        found: set[str] = set()
+        pending = [logical_id]
+        while pending:
+            new = self.direct(pending.pop()) - found
+            found |= new
+            pending.extend(new)
+        found.discard(logical_id)
+        return found
+
+    def direct(self, logical_id: str) -> frozenset[str]:
+        """The logical ids that the resource itself depends on."""
+        known = self._direct.get(logical_id)
+        if known is None:
+            resource = self._document.resources.get(logical_id)
+            names = (
+                set(_mentions(resource.get("Properties"))) | set(_named(resource)) if isinstance(resource, dict) else ()
+            )
+            known = frozenset(name for name in names if name in self._document.resources)
+            self._direct[logical_id] = known
+        return known
+
+
+def _named(resource: dict[str, Any]) -> Iterator[str]:
+    named = resource.get("DependsOn")
+    for name in named if isinstance(named, list) else [named]:
+        if isinstance(name, str):
+            yield name
+
+
+def _mentions(tree: Any) -> Iterator[str]:
+    pending = [tree]
+    while pending:
+        value = pending.pop()
+        if type(value) is dict:
+            if len(value) == 1:
+                ((key, argument),) = value.items()
+                yield from _mentioned_by(key, argument)
+            pending.extend(value.values())
+        elif type(value) is list:
+            pending.extend(value)
+
+
+def _mentioned_by(function: str, argument: Any) -> Iterator[str]:
+    if function == "Ref" and isinstance(argument, str):
+        yield argument
+    elif function == "Fn::GetAtt":
+        first = argument[0] if isinstance(argument, list) and argument else argument
+        if isinstance(first, str):
+            yield first.partition(".")[0]
+    elif function == "Fn::Sub":
+        text = argument[0] if isinstance(argument, list) and argument else argument
+        if isinstance(text, str):
+            yield from MENTIONED.findall(text)
