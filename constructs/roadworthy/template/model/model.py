@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 from roadworthy.template.document import CONTAINERS, SERVICE, TARGET_GROUP, TASK_DEFINITION, TEMPLATE, Document
 from roadworthy.template.model.container import Container
+from roadworthy.template.model.listener import Forwarder, forwarders_by_group
+from roadworthy.template.model.properties import Known
 from roadworthy.template.model.resource import Resource
 from roadworthy.template.model.service import LoadBalancedPort, Service
 from roadworthy.template.model.target_group import TargetGroup
@@ -88,6 +90,11 @@ class Model:
     def ports_of(self, group: TargetGroup) -> list[LoadBalancedPort]:
         """The containers' ports that services register in a target group."""
         return self._ports_by_group.get(group, [])
+
+    @cached_property
+    def forwarders(self) -> dict[TargetGroup, list[Known[Forwarder]]]:
+        """The listeners and listener rules that forward to each target group."""
+        return forwarders_by_group(self)
 
     @cached_property
     def _ports_by_group(self) -> dict[TargetGroup, list[LoadBalancedPort]]:

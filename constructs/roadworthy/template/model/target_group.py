@@ -9,6 +9,7 @@ from roadworthy.template.resolve import values
 from roadworthy.template.values import Possible, known_text
 
 if TYPE_CHECKING:
+    from roadworthy.template.model.listener import Forwarder
     from roadworthy.template.model.service import LoadBalancedPort
 
 
@@ -34,6 +35,11 @@ class TargetGroup(Resource):
     def ports(self) -> "list[LoadBalancedPort]":
         """The containers' ports that services register in it."""
         return self.model.ports_of(self)
+
+    @cached_property
+    def listeners(self) -> "list[Known[Forwarder]]":
+        """The listeners and listener rules that forward to it, as far as they are in the documents."""
+        return self.model.forwarders.get(self, [])
 
     def attribute(self, key: str) -> list[Known[str]]:
         """The values of an attribute such as `deregistration_delay.timeout_seconds`, where it is written."""
