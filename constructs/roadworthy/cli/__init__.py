@@ -15,6 +15,8 @@ DESCRIPTION = "Correct services on Amazon ECS Fargate: check them before they ar
 # A verb is a module with HELP, configure(parser) and run(args) -> exit code.
 VERBS = {
     "check": "roadworthy.cli.check",
+    "rules": "roadworthy.cli.rules",
+    "explain": "roadworthy.cli.explain",
     "local": "roadworthy.cli.local",
 }
 

@@ -1,46 +1,104 @@
 """`roadworthy check PATH...`: check templates, cloud assemblies and task definitions."""
 
 import argparse
-import os
 import sys
 
 from roadworthy.cli.exit_codes import ExitCode
-from roadworthy.template.problems import UnreadableError
+from roadworthy.cli.output import colours, emit, write
+from roadworthy.config import FAIL_LEVELS, Settings, find, load
+from roadworthy.errors import RoadworthyError
+from roadworthy.report.fingerprint import relative
+from roadworthy.report.formats import FORMATS, render
+from roadworthy.report.report import Report
 
 HELP = "check templates, cdk.out folders and task definitions for what breaks deployments"
+EPILOG = """\
+exit codes: 0  nothing at the fail level
+            1  findings at the fail level
+            2  unreadable input, a wrong configuration or wrong use
+
+The project's settings are read from the nearest roadworthy.toml or [tool.roadworthy] in pyproject.toml; flags win.
+`roadworthy rules` lists the rules, `roadworthy explain RULE` shows one."""
 
 # What fails the check, by `--fail-on`.
-FAILING = {"error": {"error"}, "warning": {"error", "warning"}, "never": frozenset[str]()}
+FAILING = {"error": ("error",), "warning": ("error", "warning"), "never": ()}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
-    parser.add_argument("paths", nargs="+", metavar="PATH", help="file, folder, cdk.out, or - for standard input")
-    parser.add_argument("--format", choices=["text", "json"], default="text", help="of the report (default: text)")
-    parser.add_argument(
-        "--fail-on", choices=list(FAILING), default="error", help="exit with 1 from this severity on (default: error)"
-    )
+    parser.formatter_class, parser.epilog = argparse.RawDescriptionHelpFormatter, EPILOG
+    add = parser.add_argument
+    add("paths", nargs="+", metavar="PATH", help="file, folder, cdk.out, or - for standard input")
+    add("--format", choices=FORMATS, default="text", help="of the report (default: text)")
+    add("--output", metavar="FILE", help="write the report to FILE; standard output gets the line that sums up")
+    add("--select", metavar="RULE,...", type=_names, help="check only these rules; health-* names several")
+    add("--ignore", metavar="RULE,...", type=_names, help="leave these rules out")
+    add("--exclude", metavar="GLOB,...", type=_names, help="leave these files and folders out")
+    add("--fail-on", choices=FAIL_LEVELS, help="exit with 1 from this severity on (default: error)")
+    add("--config", metavar="FILE", help="settings (default: the nearest roadworthy.toml or pyproject.toml)")
+    known = parser.add_mutually_exclusive_group()
+    known.add_argument("--baseline", metavar="FILE", help="count the findings listed in FILE, do not report them")
+    known.add_argument("--write-baseline", metavar="FILE", help="list all present findings in FILE")
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the report; exit code 0, 1 (findings) or 2 (a path cannot be read)."""
-    from roadworthy.checking import check  # noqa: PLC0415 - `--help` needs no rules
-
     try:
-        report = check(*args.paths)
-    except UnreadableError as error:
+        settings = _settings(args)
+        report = _check(args, settings)
+        if args.write_baseline:
+            return _write_baseline(args.write_baseline, report)
+        failing = FAILING[settings.fail_on]
+        if args.output in {None, "-"}:
+            emit(render(report, args.format, failing=failing, colours=colours()))
+        else:
+            _write(args, report, failing)
+    except RoadworthyError as error:
         print(f"roadworthy: {error}", file=sys.stderr)  # noqa: T201
         return ExitCode.USAGE
-    if args.format == "json":
-        from roadworthy.report.json_format import render  # noqa: PLC0415
+    return ExitCode.FINDINGS if any(finding.severity in failing for finding in report.findings) else ExitCode.OK
 
-        text = render(report)
-    else:
-        from roadworthy.report import text_format  # noqa: PLC0415
 
-        text = text_format.render(report, colours=sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
-    # A name may hold what the terminal's encoding does not: shown escaped, it ends no run.
-    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    print(text.encode(encoding, "backslashreplace").decode(encoding))  # noqa: T201
-    failing = any(finding.severity in FAILING[args.fail_on] for finding in report.findings)
-    return ExitCode.FINDINGS if failing else ExitCode.OK
+def _check(args: argparse.Namespace, settings: Settings) -> Report:
+    from roadworthy.checking import check  # noqa: PLC0415 - `--help` needs no rules
+
+    return check(*args.paths, settings=settings)
+
+
+def _settings(args: argparse.Namespace) -> Settings:
+    """The configuration, with what the flags say instead."""
+    settings = load(args.config) if args.config else find()
+    flags = {name: getattr(args, name) for name in ("select", "ignore", "exclude", "fail_on", "baseline")}
+    if args.select or args.ignore:
+        from roadworthy.rules.engine.selection import refuse_unknown  # noqa: PLC0415 - it imports the rules
+
+        refuse_unknown(args.select or (), "--select")
+        refuse_unknown(args.ignore or (), "--ignore")
+    if args.exclude:  # globs of the command line are relative to where it is typed
+        flags["exclude"] = [relative(glob, settings.folder) for glob in args.exclude]
+    settings = settings._replace(**{name: value for name, value in flags.items() if value is not None})
+    return settings._replace(baseline=None) if args.write_baseline else settings
+
+
+def _write(args: argparse.Namespace, report: Report, failing: tuple[str, ...]) -> None:
+    from roadworthy.report.words import summary  # noqa: PLC0415
+
+    write(args.output, render(report, args.format, failing=failing))
+    emit(f"{summary(report)}: see {args.output}")
+
+
+def _write_baseline(file: str, report: Report) -> int:
+    from roadworthy.report import baseline  # noqa: PLC0415
+    from roadworthy.report.words import count  # noqa: PLC0415
+
+    write(file, baseline.render(report, file))
+    emit(f"{count(len(report.findings), 'finding')} written to {file}")
+    return ExitCode.OK
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """`a,b` -> ("a", "b")."""
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    if not names:
+        raise argparse.ArgumentTypeError(f"{text!r} names nothing")
+    return names

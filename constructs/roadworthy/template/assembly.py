@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from roadworthy.template.creation import CREATION_STACK
 from roadworthy.template.document import Document
 from roadworthy.template.problems import UnreadableError
 
@@ -65,6 +66,8 @@ def describe(document: Document, metadata: Metadata, nested: Mapping[str, Docume
         logical_id = _data(entries, "aws:cdk:logicalId")
         if isinstance(logical_id, str) and _owner(path, templates) == os.path.basename(document.file):
             document.construct_paths.setdefault(logical_id, path.removeprefix("/"))
+            stack = _data(entries, CREATION_STACK)
+            document.creation_stacks[logical_id] = stack if isinstance(stack, list) else []
     for resource in document.of_type(NESTED_STACK):
         logical_id = resource.resource or ""
         match = NESTED_STACK_RESOURCE.match("/" + (document.construct_path(logical_id) or ""))

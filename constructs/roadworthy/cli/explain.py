@@ -1,0 +1,37 @@
+"""`roadworthy explain RULE`: a rule's page in the terminal."""
+
+import argparse
+import sys
+
+from roadworthy.cli.exit_codes import ExitCode
+from roadworthy.cli.output import colours, emit
+from roadworthy.errors import RoadworthyError
+
+HELP = "show why a rule exists, an example that fails and one that passes, and how to accept it"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the verb's arguments."""
+    parser.add_argument(
+        "rule", metavar="RULE", help="its id, as in `latest-image-tag` or `roadworthy::latest-image-tag`"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the page; exit code 2 when there is no such rule."""
+    from roadworthy.rules.engine.pages import page  # noqa: PLC0415 - `--help` needs no rules
+    from roadworthy.rules.engine.selection import named  # noqa: PLC0415
+
+    try:
+        text = page(named(args.rule))
+    except RoadworthyError as error:
+        print(f"roadworthy: {error}", file=sys.stderr)  # noqa: T201
+        return ExitCode.USAGE
+    emit("\n".join(_line(line, coloured=colours()) for line in text.rstrip().splitlines()))
+    return ExitCode.OK
+
+
+def _line(line: str, *, coloured: bool) -> str:
+    from roadworthy.report.text_format import BOLD, PLAIN  # noqa: PLC0415
+
+    return f"{BOLD}{line}{PLAIN}" if coloured and line.startswith("#") else line

@@ -1,0 +1,62 @@
+"""Where results go: standard output, in its encoding, or a file that is whole or not there."""
+
+import contextlib
+import os
+import stat
+import sys
+
+from roadworthy.errors import RoadworthyError
+
+
+class OutputError(RoadworthyError):
+    """A file cannot be written; the message says which and why."""
+
+
+def emit(text: str) -> None:
+    """Print `text`. What the terminal's encoding does not have is shown escaped: it ends no run."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    print(text.encode(encoding, "backslashreplace").decode(encoding))  # noqa: T201
+
+
+def colours() -> bool:
+    """Whether standard output takes colours: on a terminal; `NO_COLOR` and `FORCE_COLOR` overrule that.
+
+    Source: https://no-color.org, https://force-color.org
+    """
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+
+
+def write(file: str, text: str) -> None:
+    """Write `text` and a line break to `file`, at once: a reader sees the old file or the whole new one.
+
+    Raises:
+        OutputError: `file` cannot be written.
+    """
+    data = f"{text}\n".encode("utf-8", "backslashreplace")
+    try:
+        _replace(os.path.realpath(file), data)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise OutputError(f"{file}: {reason.lower()}: the report was not written") from None
+
+
+def _replace(file: str, data: bytes) -> None:
+    mode = 0o666
+    if os.path.exists(file):
+        status = os.stat(file)
+        if not stat.S_ISREG(status.st_mode):  # /dev/stdout, a pipe
+            with open(file, "wb") as opened:
+                opened.write(data)
+            return
+        mode = stat.S_IMODE(status.st_mode)
+    beside = f"{file}.{os.getpid()}.part"
+    try:
+        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as opened:
+            opened.write(data)
+        os.replace(beside, file)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(beside)
+        raise

@@ -1,0 +1,65 @@
+"""Rules by name: `--select` and `--ignore`, `explain`, the configuration."""
+
+from collections.abc import Iterable, Sequence
+from fnmatch import fnmatchcase
+
+from roadworthy.errors import RoadworthyError
+from roadworthy.rules.engine.registry import all_rules
+from roadworthy.rules.engine.rule import Rule
+from roadworthy.rules.engine.waivers import NAMESPACE
+
+
+class UnknownRuleError(RoadworthyError):
+    """A name or pattern that no rule has; the message names the nearest."""
+
+
+def named(name: str) -> Rule:
+    """The rule with an id, which may be written as CDK writes it: `roadworthy::latest-image-tag`.
+
+    Raises:
+        UnknownRuleError: there is none.
+    """
+    plain = name.removeprefix(f"{NAMESPACE}::")
+    for rule in all_rules():
+        if rule.id == plain:
+            return rule
+    raise UnknownRuleError(f"unknown rule `{name}`{nearest(plain, rule_ids())}")
+
+
+def selected(select: Sequence[str] = (), ignore: Sequence[str] = ()) -> list[Rule]:
+    """The rules that `select` names (empty: all), without those that `ignore` names. `health-*` names several."""
+    return [rule for rule in all_rules() if (not select or matches(rule.id, select)) and not matches(rule.id, ignore)]
+
+
+def matches(rule_id: str, patterns: Iterable[str]) -> bool:
+    """Whether one of the patterns names the rule."""
+    return any(fnmatchcase(rule_id, pattern.removeprefix(f"{NAMESPACE}::")) for pattern in patterns)
+
+
+def rule_ids() -> list[str]:
+    """The ids that may be named."""
+    return [rule.id for rule in all_rules()]
+
+
+def refuse_unknown(patterns: Iterable[str], where: str) -> None:
+    """Refuse a pattern that names no rule.
+
+    Args:
+        patterns: what the user wrote.
+        where: the flag, or the file and the key.
+
+    Raises:
+        UnknownRuleError: a pattern names none.
+    """
+    ids = rule_ids()
+    for pattern in patterns:
+        if not any(matches(rule_id, [pattern]) for rule_id in ids):
+            raise UnknownRuleError(f"{where}: unknown rule `{pattern}`{nearest(pattern, ids)}")
+
+
+def nearest(name: str, known: Iterable[str], otherwise: str = "; `roadworthy rules` lists them") -> str:
+    """The end of a message on a mistyped name."""
+    import difflib  # noqa: PLC0415 - only who mistypes pays for it
+
+    found = difflib.get_close_matches(name, list(known), n=1)
+    return f"; did you mean `{found[0]}`?" if found else otherwise
