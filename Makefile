@@ -2,7 +2,7 @@
 # A machine needs Python 3.11 or newer, make, git and the package registries; the rest is installed into .venv.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo local load test check fix lock clean
+.PHONY: help setup demo local load bench test check fix lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -37,6 +37,9 @@ demo: setup ## deploy QueryServiceStack to a local AWS, query it, refuse it brok
 load: setup ## load test of the health and query paths against a local deployment
 	@$(BIN)/python -m benchmarks.load $(ARGS)
 
+bench: setup ## compare with other checkers: what each notices, and what it costs (ARGS=--quick is short)
+	@$(BIN)/python -m benchmarks $(ARGS)
+
 test: setup ## run all tests, on two cores
 	@$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
 
@@ -59,5 +62,5 @@ lock: setup ## lock the requirements anew, after a change of pyproject.toml or o
 
 clean: ## remove everything that was made: .venv, bundles, assemblies, the local AWS
 	-@test -x $(BIN)/roadworthy && $(BIN)/roadworthy local down 2>/dev/null
-	@rm -rf $(VENV) .local lambdas/.build node_modules cdk.out .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf $(VENV) .local .bench lambdas/.build node_modules cdk.out .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Which tool notices which mistake: one right service, broken in every catalogued way."""

@@ -1,0 +1,37 @@
+"""The examiner's own tools."""
+
+import json
+
+from benchmarks.coverage import good
+from benchmarks.coverage.edits import REMOVED, drop, put
+from benchmarks.coverage.variants import BROKEN, TRAPS
+from benchmarks.coverage.yaml_form import as_yaml
+from roadworthy.template.parse import parse
+
+
+def test_a_path_names_a_container_and_its_property():
+    template = good.template()
+    put({"api.Cpu": 300})(template)
+    assert template["Resources"]["TaskDefinition"]["Properties"]["ContainerDefinitions"][2]["Cpu"] == 300
+
+
+def test_an_edit_of_one_copy_leaves_the_next_as_it_was():
+    put({"Targets.TargetType": REMOVED})(good.template())
+    assert good.template()["Resources"]["Targets"]["Properties"]["TargetType"] == "ip"
+
+
+def test_a_dropped_resource_leaves_every_dependency():
+    template = good.template()
+    drop("PrivateDefaultRoute")(template)
+    assert "PrivateDefaultRoute" not in template["Resources"]["Service"]["DependsOn"]
+
+
+def test_the_yaml_form_says_what_the_json_form_says():
+    template = good.template()
+    _, from_yaml = parse(as_yaml(template), "template.yaml")
+    assert from_yaml == parse(json.dumps(template), "template.json")[1]
+
+
+def test_no_two_variants_share_a_folder():
+    ids = [variant.id for variant in [*BROKEN, *TRAPS]]
+    assert sorted(ids) == sorted(set(ids))
