@@ -19,6 +19,7 @@ from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
 from roadworthy.errors import RoadworthyError
+from roadworthy.nearest import hint
 from roadworthy.report.fingerprint import relative
 
 OWN_FILE, PYPROJECT = "roadworthy.toml", "pyproject.toml"
@@ -128,7 +129,7 @@ def _settings(table: Any, path: str) -> Settings:
     read: dict[str, Any] = {}
     for key, value in table.items():
         if key not in _KEYS:
-            raise ConfigError(f"{where} unknown key `{key}`{_nearest(key, _KEYS)}")
+            raise ConfigError(f"{where} unknown key `{key}`{hint(key, _KEYS)}")
         read[key.replace("-", "_")] = _KEYS[key](value, f"{where} {key}")
     if read.get("baseline") is not None:
         read["baseline"] = _relative(os.path.join(folder, read["baseline"]))
@@ -155,7 +156,7 @@ def _text(value: Any, where: str) -> str:
 
 def _level(value: Any, where: str, known: Sequence[str] = FAIL_LEVELS) -> str:
     if value not in known:
-        raise ConfigError(f"{where} = {value!r}{_nearest(str(value), known)}")
+        raise ConfigError(f"{where} = {value!r}{hint(str(value), known)}")
     return str(value)
 
 
@@ -179,13 +180,6 @@ def _refuse_unknown_rules(patterns: Any, where: str) -> None:
     from roadworthy.rules.engine.selection import refuse_unknown  # noqa: PLC0415 - only who names rules pays for them
 
     refuse_unknown(patterns, where)
-
-
-def _nearest(name: str, known: Any) -> str:
-    import difflib  # noqa: PLC0415 - only who mistypes pays for it
-
-    found = difflib.get_close_matches(name, known, n=1)
-    return f"; did you mean `{found[0]}`?" if found else f"; known: {', '.join(known)}"
 
 
 def _relative(path: str) -> str:

@@ -9,6 +9,7 @@ from typing import Protocol, cast
 
 from roadworthy import __version__
 from roadworthy.cli.exit_codes import ExitCode
+from roadworthy.nearest import hint
 
 DESCRIPTION = "Correct services on Amazon ECS Fargate: check them before they are deployed, and run them."
 
@@ -40,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if name in VERBS:
         return _run(name, arguments[1:])
     if name and not name.startswith("-"):
-        return _complain(f"unknown verb `{name}`{_nearest(name)}")
+        return _complain(f"unknown verb `{name}`{hint(name, VERBS, otherwise='`roadworthy --help` lists them')}")
     parser = _overview()
     parser.parse_args(arguments)  # --help and --version end here
     parser.print_help(sys.stderr)
@@ -92,13 +93,6 @@ def _help(name: str) -> str:
 
 def _load(name: str) -> Verb:
     return cast("Verb", importlib.import_module(VERBS[name]))
-
-
-def _nearest(name: str) -> str:
-    import difflib  # noqa: PLC0415 - only who mistypes pays for it
-
-    found = difflib.get_close_matches(name, VERBS, n=1)
-    return f"; did you mean `{found[0]}`?" if found else "; `roadworthy --help` lists them"
 
 
 def _complain(message: str) -> int:

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from roadworthy.cli.exit_codes import ExitCode
 from roadworthy.cli.output import colours, emit, write
@@ -9,7 +10,9 @@ from roadworthy.config import FAIL_LEVELS, Settings, find, load
 from roadworthy.errors import RoadworthyError
 from roadworthy.report.fingerprint import relative
 from roadworthy.report.formats import FORMATS, render
-from roadworthy.report.report import Report
+
+if TYPE_CHECKING:
+    from roadworthy.report.report import Report
 
 HELP = "check templates, cdk.out folders and task definitions for what breaks deployments"
 EPILOG = """\
@@ -59,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
     return ExitCode.FINDINGS if any(finding.severity in failing for finding in report.findings) else ExitCode.OK
 
 
-def _check(args: argparse.Namespace, settings: Settings) -> Report:
+def _check(args: argparse.Namespace, settings: Settings) -> "Report":
     from roadworthy.checking import check  # noqa: PLC0415 - `--help` needs no rules
 
     return check(*args.paths, settings=settings)
@@ -80,14 +83,14 @@ def _settings(args: argparse.Namespace) -> Settings:
     return settings._replace(baseline=None) if args.write_baseline else settings
 
 
-def _write(args: argparse.Namespace, report: Report, failing: tuple[str, ...]) -> None:
+def _write(args: argparse.Namespace, report: "Report", failing: tuple[str, ...]) -> None:
     from roadworthy.report.words import summary  # noqa: PLC0415
 
     write(args.output, render(report, args.format, failing=failing))
     emit(f"{summary(report)}: see {args.output}")
 
 
-def _write_baseline(file: str, report: Report) -> int:
+def _write_baseline(file: str, report: "Report") -> int:
     from roadworthy.report import baseline  # noqa: PLC0415
     from roadworthy.report.words import count  # noqa: PLC0415
 

@@ -2,8 +2,10 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from roadworthy.report.report import ReportedFinding
+if TYPE_CHECKING:
+    from roadworthy.report.report import ReportedFinding
 
 
 def relative(file: str, folder: str) -> str:
@@ -16,7 +18,7 @@ def relative(file: str, folder: str) -> str:
         return file
 
 
-def fingerprints(findings: Iterable[ReportedFinding], folder: str) -> Iterator[str]:
+def fingerprints(findings: "Iterable[ReportedFinding]", folder: str) -> Iterator[str]:
     """A hash for each finding, equal in two runs for the same fact at the same resource, different for a second one."""
     import hashlib  # noqa: PLC0415 - only the formats that need one pay for it
 

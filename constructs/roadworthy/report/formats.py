@@ -1,13 +1,15 @@
 """A report in the format that is asked for; only that format's module is imported."""
 
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
-from roadworthy.report.report import Report
+if TYPE_CHECKING:
+    from roadworthy.report.report import Report
 
 FORMATS = ("text", "json", "sarif", "junit", "github", "markdown")
 
 
-def render(report: Report, format: str, *, failing: Collection[str], colours: bool = False) -> str:
+def render(report: "Report", format: str, *, failing: Collection[str], colours: bool = False) -> str:
     """The report as a text that ends without a line break.
 
     Args:

@@ -4,9 +4,12 @@ from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 
 from roadworthy.errors import RoadworthyError
+from roadworthy.nearest import hint
 from roadworthy.rules.engine.registry import all_rules
 from roadworthy.rules.engine.rule import Rule
 from roadworthy.rules.engine.waivers import NAMESPACE
+
+LISTED = "`roadworthy rules` lists them"
 
 
 class UnknownRuleError(RoadworthyError):
@@ -23,7 +26,7 @@ def named(name: str) -> Rule:
     for rule in all_rules():
         if rule.id == plain:
             return rule
-    raise UnknownRuleError(f"unknown rule `{name}`{nearest(plain, rule_ids())}")
+    raise UnknownRuleError(f"unknown rule `{name}`{hint(plain, rule_ids(), otherwise=LISTED)}")
 
 
 def selected(select: Sequence[str] = (), ignore: Sequence[str] = ()) -> list[Rule]:
@@ -54,12 +57,4 @@ def refuse_unknown(patterns: Iterable[str], where: str) -> None:
     ids = rule_ids()
     for pattern in patterns:
         if not any(matches(rule_id, [pattern]) for rule_id in ids):
-            raise UnknownRuleError(f"{where}: unknown rule `{pattern}`{nearest(pattern, ids)}")
-
-
-def nearest(name: str, known: Iterable[str], otherwise: str = "; `roadworthy rules` lists them") -> str:
-    """The end of a message on a mistyped name."""
-    import difflib  # noqa: PLC0415 - only who mistypes pays for it
-
-    found = difflib.get_close_matches(name, list(known), n=1)
-    return f"; did you mean `{found[0]}`?" if found else otherwise
+            raise UnknownRuleError(f"{where}: unknown rule `{pattern}`{hint(pattern, ids, otherwise=LISTED)}")
