@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from roadworthy.template.document import CONTAINERS, SERVICE, TARGET_GROUP, TASK_DEFINITION, TEMPLATE, Document
 from roadworthy.template.model.container import Container
 from roadworthy.template.model.listener import Forwarder, forwarders_by_group
+from roadworthy.template.model.network.network import Network
 from roadworthy.template.model.properties import Known
 from roadworthy.template.model.resource import Resource
 from roadworthy.template.model.service import LoadBalancedPort, Service
@@ -82,6 +83,11 @@ class Model:
     def load_balanced_ports(self) -> list[LoadBalancedPort]:
         """The ports that all services register in target groups."""
         return [port for each in self.services for port in each.load_balanced_ports]
+
+    @cached_property
+    def network(self) -> Network:
+        """How its subnets, routes, endpoints, security groups and load balancers hang together."""
+        return Network(self)
 
     def services_of(self, definition: TaskDefinition) -> list[Service]:
         """The services that can run a task definition."""

@@ -9,6 +9,7 @@ from roadworthy.template.conditions import When, possible
 from roadworthy.template.document import TEMPLATE
 from roadworthy.template.model import raw_files
 from roadworthy.template.model.container import Container
+from roadworthy.template.model.network.task_network import TaskNetwork
 from roadworthy.template.model.properties import Known, numbers, texts
 from roadworthy.template.model.resource import Resource
 from roadworthy.template.model.target_group import TargetGroup
@@ -92,6 +93,11 @@ class Service(Resource):
         """Its possible `awsvpcConfiguration`s: subnets, security groups, public address."""
         outer = self.node.get("NetworkConfiguration")
         return [place for each in outer for place in each.get("AwsvpcConfiguration") if isinstance(place.raw, dict)]
+
+    @cached_property
+    def task_networks(self) -> list[TaskNetwork]:
+        """The same, with the subnets and security groups that they refer to."""
+        return [TaskNetwork(node, self) for node in self.networks]
 
     @cached_property
     def desired_counts(self) -> list[Known[int]]:

@@ -10,6 +10,7 @@ from roadworthy.template.values import Possible, known_text
 
 if TYPE_CHECKING:
     from roadworthy.template.model.listener import Forwarder
+    from roadworthy.template.model.network.load_balancer import LoadBalancer
     from roadworthy.template.model.service import LoadBalancedPort
 
 
@@ -40,6 +41,11 @@ class TargetGroup(Resource):
     def listeners(self) -> "list[Known[Forwarder]]":
         """The listeners and listener rules that forward to it, as far as they are in the documents."""
         return self.model.forwarders.get(self, [])
+
+    @property
+    def load_balancers(self) -> "list[LoadBalancer]":
+        """The load balancers in the documents that forward to it."""
+        return self.model.network.load_balancers_of(self)
 
     def attribute(self, key: str) -> list[Known[str]]:
         """The values of an attribute such as `deregistration_delay.timeout_seconds`, where it is written."""

@@ -1,0 +1,100 @@
+"""A rule of a security group: which ports, from or to whom."""
+
+from functools import cached_property
+
+from roadworthy.template.model.network.cidr import parse_cidr
+from roadworthy.template.model.network.party import Party
+from roadworthy.template.model.properties import Known, contents, number
+from roadworthy.template.model.resource import Resource
+from roadworthy.template.node import Node
+from roadworthy.template.values import Reference, Value, known_text
+
+GROUP = "AWS::EC2::SecurityGroup"
+GROUPS = ("SourceSecurityGroupId", "DestinationSecurityGroupId")
+# What may be anybody: prefix lists, IPv6, groups by name, groups of other accounts.
+OTHERS = (
+    "SourcePrefixListId",
+    "DestinationPrefixListId",
+    "CidrIpv6",
+    "SourceSecurityGroupName",
+    "SourceSecurityGroupOwnerId",
+)
+TCP = {"tcp", "6"}
+ALL = "-1"
+
+
+class Permission:
+    """A rule of a security group, written in it or as a resource of its own.
+
+    Attributes:
+        node: its properties.
+        owner: the resource that it is, or is written in.
+    """
+
+    def __init__(self, node: Node, owner: Resource) -> None:
+        self.node, self.owner = node, owner
+
+    def allows(self, party: Party, port: int) -> bool | None:
+        """Whether it lets TCP through, on that port, from or to that party."""
+        ports = self._has_port(port)
+        if ports is False:
+            return False
+        who = self._is_for(party)
+        return ports and who if who is not False else False
+
+    @cached_property
+    def _protocols(self) -> list[str | None]:
+        return [_text(known) for known in contents(self.node, "IpProtocol")] or [None]
+
+    @cached_property
+    def _ports(self) -> tuple[list[int], list[int]]:
+        """The first and the last ports that it can have; nothing where one is not known."""
+        firsts, lasts = (contents(self.node, name) for name in ("FromPort", "ToPort"))
+        known = [[n for n in map(number, (each.value for each in ends)) if n is not None] for ends in (firsts, lasts)]
+        whole = len(known[0]) == len(firsts) and len(known[1]) == len(lasts)
+        return (known[0], known[1]) if whole else ([], [])
+
+    @cached_property
+    def _ports_are_assumed(self) -> bool:
+        return any(known.assumed for name in ("FromPort", "ToPort") for known in contents(self.node, name))
+
+    def _has_port(self, port: int) -> bool | None:
+        if ALL in self._protocols:
+            return True
+        if not any(protocol is None or protocol in TCP for protocol in self._protocols):
+            return False
+        firsts, lasts = self._ports
+        low, high = min(firsts, default=None), max(lasts, default=None)
+        if None in self._protocols or low is None or high is None:
+            return None
+        if low == -1 or low <= port <= high:
+            return True
+        return None if self._ports_are_assumed else False
+
+    def _is_for(self, party: Party) -> bool | None:
+        answers = [self._has_group(party, known.value) for name in GROUPS for known in contents(self.node, name)]
+        answers += [_has_address(party, known) for known in contents(self.node, "CidrIp")]
+        answers += [None for name in OTHERS if name in self.node.raw]
+        if True in answers:
+            return True
+        return None if None in answers or not answers else False
+
+    def _has_group(self, party: Party, value: Value) -> bool | None:
+        model = self.owner.model
+        if isinstance(value, Reference) and value.document.type_of(value.name) == GROUP:
+            return party.is_in_group(model.network.security_group(value))
+        return None
+
+
+def _has_address(party: Party, known: Known[Value]) -> bool | None:
+    value = known.value
+    if isinstance(value, Reference) and value.attribute == "CidrBlock":  # its own VPC or subnet, or a peer's
+        return None
+    cidr = parse_cidr(known_text(value) or "")
+    answer = None if cidr is None else party.is_in_range(cidr)
+    return None if answer is False and known.assumed else answer
+
+
+def _text(known: Known[Value]) -> str | None:
+    text = known_text(known.value)
+    return None if text is None or known.assumed else text.lower()
