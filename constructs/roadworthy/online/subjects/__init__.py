@@ -1,0 +1,1 @@
+"""What the documents name that must exist in AWS: images, secrets, parameters, log groups and more."""
