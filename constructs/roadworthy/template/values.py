@@ -89,6 +89,21 @@ def same(one: Value, other: Value) -> bool:
     return left == right and not any(isinstance(part, Unknown) for part in left)
 
 
+def identity(value: Value) -> tuple[str | Reference | Unknown, ...] | None:
+    """What values that are `same` have in common, to look them up by; None where a part is unknown."""
+    parts = _parts(value)
+    return None if any(isinstance(part, Unknown) for part in parts) else parts
+
+
+def expression(value: Value) -> str:
+    """A value for messages, with its references as `Fn::Sub` writes them: `${Name}_URL`."""
+    shown = [
+        f"${{{'.'.join(filter(None, [part.name, part.attribute]))}}}" if isinstance(part, Reference) else part
+        for part in _parts(value)
+    ]
+    return "".join(part if isinstance(part, str) else "…" for part in shown)
+
+
 def joined(pieces: list[Value]) -> Value:
     """The pieces as one text; a plain `str` when all of it is known, the piece itself when it stands alone."""
     if len(pieces) == 1:

@@ -36,6 +36,11 @@ COLLIDING = {
     "under the same condition": ([only_if("A", env())], [only_if("A", secret())]),
     "under conditions that can meet": ([only_if("A", env())], [only_if("AAndMore", secret())]),
     "in a conditional list": ([env()], {"Fn::If": ["A", [secret()], NO_VALUE]}),
+    "the same parameter": ([env({"Ref": "Open"})], [secret({"Ref": "Open"})]),
+    "the same text around a parameter": (
+        [env({"Fn::Sub": "${Open}_KEY"})],
+        [secret({"Fn::Join": ["_", [{"Ref": "Open"}, "KEY"]]})],
+    ),
     "in both branches": ([env()], [{"Fn::If": ["A", secret(), secret("OTHER")]}]),
 }
 SILENT = {
@@ -47,7 +52,13 @@ SILENT = {
     "And(A, ...) and Not A": ([only_if("NotA", env())], [only_if("AAndMore", secret())]),
     "two values of one parameter": ([only_if("A", env())], [only_if("B", secret())]),
     "opposite lists": ({"Fn::If": ["A", NO_VALUE, [env()]]}, {"Fn::If": ["A", [secret()], NO_VALUE]}),
-    "unknown name": ([env({"Ref": "Open"})], [secret({"Ref": "Open"})]),
+    "another parameter": ([env({"Ref": "Open"})], [secret({"Ref": "Env"})]),
+    "the same parameter, never together": (
+        [unless("A", env({"Ref": "Open"}))],
+        [only_if("A", secret({"Ref": "Open"}))],
+    ),
+    "the same import": ([env({"Fn::ImportValue": "X"})], [secret({"Fn::ImportValue": "X"})]),
+    "a secret twice, never together": ([], [unless("A", secret()), only_if("A", secret())]),
     "unknown list": ({"Ref": "Open"}, [secret()]),
     "Fn::ForEach": ([env()], [{"Fn::ForEach::X": ["I", ["TOKEN"], secret("${I}")]}]),
     "empty names": ([env("")], [secret("")]),
@@ -73,6 +84,17 @@ def test_names_that_never_meet_are_silent(found, task, case):
 def test_the_message_names_the_container_and_the_variable(found, task):
     findings = found(RULE, task(Environment=[env()], Secrets=[secret()]))
     assert findings == [("error", "container `api` defines `TOKEN` in both environment and secrets")]
+
+
+def test_the_message_shows_a_name_that_only_the_deployment_tells(found, task):
+    resources = task(Environment=[env({"Fn::Sub": "${Open}_KEY"})], Secrets=[secret({"Fn::Sub": "${Open}_KEY"})])
+    findings = found(RULE, resources, Parameters=PARAMETERS)
+    assert findings == [("error", "container `api` defines `${Open}_KEY` in both environment and secrets")]
+
+
+def test_a_name_twice_among_the_secrets_is_a_warning(found, task):
+    findings = found(RULE, task(Secrets=[secret(), secret("OTHER"), only_if("A", secret())]), Conditions=CONDITIONS)
+    assert findings == [("warning", "container `api` defines the secret `TOKEN` twice")]
 
 
 def test_a_name_by_a_parameters_default_is_a_warning(found, task):

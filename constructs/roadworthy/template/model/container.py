@@ -1,14 +1,14 @@
 """A container of a task definition."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from roadworthy.template.conditions import When, possible
-from roadworthy.template.model.properties import Known, flags, numbers, texts
+from roadworthy.template.model.properties import Known, contents, flags, numbers, texts
 from roadworthy.template.node import Node
 from roadworthy.template.resolve import resolve, values
-from roadworthy.template.values import Possible, Value, known_text, readable, skeleton
+from roadworthy.template.values import Possible, Value, identity, known_text, readable, skeleton
 
 if TYPE_CHECKING:
     from roadworthy.template.model.task_definition import TaskDefinition
@@ -73,6 +73,49 @@ class PortMapping:
                 found.append(Known((int(first), int(last)), known.at, known.when, known.assumed))
         return found
 
+    @cached_property
+    def spans(self) -> list[Known[tuple[int, int]]]:
+        """The first and the last port in the container, of one port or a range."""
+        single = [Known((port.value, port.value), port.at, port.when, port.assumed) for port in self.container_ports]
+        return single + self.ranges
+
+    @cached_property
+    def is_known(self) -> bool:
+        """Whether `spans` are certainly all its ports."""
+        written = len(contents(self.node, "ContainerPort")) + len(contents(self.node, "ContainerPortRange"))
+        return 0 < written == len(self.spans)
+
+
+class ContainerDependency:
+    """An entry of a container's `dependsOn`.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html
+    """
+
+    def __init__(self, node: Node, container: "Container") -> None:
+        self.node, self.container = node, container
+
+    @cached_property
+    def names(self) -> list[Known[Value]]:
+        """What it waits for, as written."""
+        return contents(self.node, "ContainerName")
+
+    @cached_property
+    def conditions(self) -> list[Known[str]]:
+        """START, COMPLETE, SUCCESS or HEALTHY."""
+        return texts(self.node, "Condition")
+
+    @cached_property
+    def targets(self) -> list[Known["Container"]]:
+        """The containers of its task definition that it waits for; `at` is where the name is written."""
+        by_name = self.container.definition.containers_by_name
+        return [
+            Known(found.value, name.at, name.when | found.when, name.assumed | found.assumed)
+            for name in self.names
+            for found in by_name.get(identity(name.value), ())
+            if possible(name.when, found.when)
+        ]
+
 
 class Container:
     """A container of a task definition.
@@ -119,14 +162,39 @@ class Container:
         return list(self._named("Secrets"))
 
     @cached_property
+    def open_environment(self) -> list[Known[Value]]:
+        """The names of environment variables that only the deployment tells, as the same reference each time."""
+        return list(self._open("Environment"))
+
+    @cached_property
+    def open_secrets(self) -> list[Known[Value]]:
+        """The names of secrets that only the deployment tells."""
+        return list(self._open("Secrets"))
+
+    @cached_property
     def port_mappings(self) -> list[PortMapping]:
         """Its port mappings."""
         return [PortMapping(item, self) for item in self.node.all_items("PortMappings") if isinstance(item.raw, dict)]
 
     @cached_property
-    def dependencies(self) -> list[Node]:
-        """The entries of its `dependsOn`, each with `ContainerName` and `Condition`."""
-        return [item for item in self.node.all_items("DependsOn") if isinstance(item.raw, dict)]
+    def spans(self) -> list[Known[tuple[int, int]]]:
+        """The ports that it maps."""
+        return [span for mapping in self.port_mappings for span in mapping.spans]
+
+    @cached_property
+    def ports_are_known(self) -> bool:
+        """Whether `spans` are certainly all the ports that it maps."""
+        places = list(self.node.get("PortMappings"))
+        items = [item.raw for place in places for item in place.items()]
+        plain = all(isinstance(place.raw, list) for place in places) and all(isinstance(raw, dict) for raw in items)
+        whole = not isinstance(self.node.raw, dict) or "Fn::Transform" not in self.node.raw
+        return plain and whole and all(mapping.is_known for mapping in self.port_mappings)
+
+    @cached_property
+    def dependencies(self) -> list[ContainerDependency]:
+        """The entries of its `dependsOn`."""
+        items = self.node.all_items("DependsOn")
+        return [ContainerDependency(item, self) for item in items if isinstance(item.raw, dict)]
 
     @cached_property
     def health_checks(self) -> list[Node]:
@@ -159,6 +227,29 @@ class Container:
             for known in texts(entry, "Name"):
                 if known.value:
                     yield NamedValue(known.value, entry, known.when, known.assumed)
+
+    def _open(self, name: str) -> Iterator[Known[Value]]:
+        key = self.node.document.spell("Name")
+        for entry in self.node.all_items(name):
+            if isinstance(entry.raw, dict) and isinstance(entry.raw.get(key), dict):
+                for known in contents(entry, "Name"):
+                    if known_text(known.value) is None and identity(known.value) is not None:
+                        yield Known(known.value, entry, known.when, known.assumed)
+
+
+def duplicates(entries: Sequence[NamedValue]) -> Iterator[tuple[NamedValue, NamedValue]]:
+    """Each entry whose name an earlier one has under conditions that can hold together, with the earlier one."""
+    if len(entries) == len({entry.name for entry in entries}):
+        return
+    before: dict[str, list[NamedValue]] = {}
+    for entry in entries:
+        earlier = before.setdefault(entry.name, [])
+        clash = next(
+            (each for each in earlier if each.node is not entry.node and possible(each.when, entry.when)), None
+        )
+        if clash:
+            yield clash, entry
+        earlier.append(entry)
 
 
 def _commands(place: Node) -> Iterator[Command]:

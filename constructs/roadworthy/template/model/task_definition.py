@@ -9,11 +9,12 @@ from roadworthy.template.document import CONTAINERS
 from roadworthy.template.model.container import Container
 from roadworthy.template.model.properties import Known, contents, numbers, texts
 from roadworthy.template.model.resource import Resource
+from roadworthy.template.model.role import Role
 from roadworthy.template.model.task_size import cpu_units, mebibytes
 from roadworthy.template.model.volume import Volume
 from roadworthy.template.node import Node
 from roadworthy.template.resolve import resolve
-from roadworthy.template.values import Value, known_text
+from roadworthy.template.values import Value, identity, known_text
 
 if TYPE_CHECKING:
     from roadworthy.template.model.service import Service
@@ -47,6 +48,23 @@ class TaskDefinition(Resource):
         lists = [place.raw for place in places]
         plain = all(isinstance(raw, list) for raw in lists) and bool(lists)
         return plain and all(_is_mapping(item) for place in places for item in place.items())
+
+    @cached_property
+    def containers_by_name(self) -> dict[object, list[Known[Container]]]:
+        """Its containers by the `values.identity` of each name that they can have."""
+        found: dict[object, list[Known[Container]]] = {}
+        for container in self.containers:
+            for name in container.names:
+                known = Known(container, container.node, name.when, name.assumed)
+                found.setdefault(identity(name.value), []).append(known)
+        found.pop(None, None)
+        return found
+
+    @cached_property
+    def names_are_known(self) -> bool:
+        """Whether all its containers are known, each with a name that can be compared."""
+        named = [name for container in self.containers for name in container.names]
+        return self.containers_are_known and all(identity(name.value) is not None for name in named)
 
     @cached_property
     def families(self) -> list[Known[str]]:
@@ -116,6 +134,16 @@ class TaskDefinition(Resource):
         plain = self.is_whole and all(isinstance(place.raw, list) for place in places)
         items = [item for place in places for item in place.items()] if plain else []
         return plain and all(_is_mapping(item) for item in items) and all(volume.names for volume in self.volumes)
+
+    @cached_property
+    def execution_roles(self) -> list[Known[Role]]:
+        """The roles of the templates with which ECS pulls its images, reads its secrets and writes its logs."""
+        return self.referred(Role, "ExecutionRoleArn")
+
+    @cached_property
+    def task_roles(self) -> list[Known[Role]]:
+        """The roles of the templates that its containers' code has."""
+        return self.referred(Role, "TaskRoleArn")
 
     @cached_property
     def services(self) -> "list[Service]":
