@@ -22,6 +22,7 @@ class Peer(NamedTuple):
         arguments: files -> the arguments that check them.
         read: what it prints -> findings by file.
         note: what the reader of the table must know.
+        scans_a_folder: it takes a folder, never files.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Peer(NamedTuple):
     arguments: Callable[[Sequence[Path]], list[str]]
     read: Callable[[str], Findings]
     note: str = ""
+    scans_a_folder: bool = False
 
     def executable(self) -> Path:
         """Where its program is."""
@@ -45,7 +47,8 @@ class Peer(NamedTuple):
             environment(self.module)
 
     def check(self, files: Sequence[Path], processes: int = 2) -> Findings:
-        """What it says of each file; files that it says nothing of are missing. As few processes as there are cores."""
+        """What it says of each file, in as few processes as there are cores; clean files may be missing."""
+        processes = 1 if self.scans_a_folder else processes
         shares = [share for share in (files[number::processes] for number in range(processes)) if share]
         with ThreadPoolExecutor(len(shares) or 1) as pool:
             answers = list(pool.map(self._check, shares))

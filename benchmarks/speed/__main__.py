@@ -1,0 +1,29 @@
+"""Measure what each tool costs on templates of 1, 10, 100 and 1,000 services."""
+
+import argparse
+import sys
+
+from benchmarks.peers import OURS, PEERS
+from benchmarks.peers.environment import BENCH
+from benchmarks.speed import table
+from benchmarks.speed.run import FULL, QUICK, caught, run
+
+
+def main() -> int:
+    """Print the tables; no time is too long for exit code 0."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.speed", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help=f"skip what takes a tool more than {QUICK.limit:.0f} s")
+    parser.add_argument("--ours", action="store_true", help="Roadworthy alone")
+    args = parser.parse_args()
+    plan = QUICK if args.quick else FULL
+    tools = [OURS] if args.ours else [OURS, *PEERS]
+    for tool in tools:
+        tool.install()
+    folder = BENCH / "speed"
+    costs = run(tools, plan, folder)
+    print(table.markdown(costs, plan, tools, {tool.name: caught(tool, folder) for tool in tools}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
