@@ -1,0 +1,58 @@
+"""Images in Amazon ECR: which account, region and repository an image's name tells.
+
+Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/docker-pull-ecr-image.html
+"""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from roadworthy.template.model.repository import Repository
+from roadworthy.template.values import HOLE, Reference, Text, Value, skeleton
+
+HOST = re.compile(r"(?P<account>[^./]+)\.dkr[.-]ecr(?:-fips)?\.(?P<region>[^./]+)\.[^/]+/(?P<repository>[^:@]+)")
+
+
+class EcrImage(NamedTuple):
+    """What is known of an image in ECR.
+
+    Attributes:
+        account: its registry's account; None when not known.
+        region: its registry's region; None when not known.
+        arn: its repository's ARN, for policies.
+        repository: the repository, where it is one of the templates.
+    """
+
+    account: str | None
+    region: str | None
+    arn: Value
+    repository: Reference | None
+
+
+def ecr_image(value: Value) -> EcrImage | None:
+    """What an image's name tells; None when it is not certainly in ECR."""
+    repository = _repository_in(value)
+    text = skeleton(value)
+    found = _parts(text) if "ecr" in text else None
+    if repository is None and found is None:
+        return None
+    account, region, arn = found or (None, None, "")
+    return EcrImage(account, region, arn if repository is None else repository, repository)
+
+
+def _repository_in(value: Value) -> Reference | None:
+    parts = value.parts if isinstance(value, Text) else (value,)
+    for part in parts:
+        if isinstance(part, Reference) and part.document.type_of(part.name) == Repository.TYPE:
+            return part
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _parts(text: str) -> tuple[str | None, str | None, str] | None:
+    match = HOST.match(text)
+    if match is None:
+        return None
+    account, region = (None if HOLE in match[name] else match[name] for name in ("account", "region"))
+    repository = match["repository"].replace(HOLE, "*")
+    return account, region, f"arn:*:ecr:{region or '*'}:{account or '*'}:repository/{repository}"
