@@ -8,6 +8,7 @@ from typing import NamedTuple
 from roadworthy.template.conditions import When, possible
 from roadworthy.template.document import TEMPLATE
 from roadworthy.template.model import raw_files
+from roadworthy.template.model.cluster import Cluster
 from roadworthy.template.model.container import Container
 from roadworthy.template.model.network.task_network import TaskNetwork
 from roadworthy.template.model.properties import Known, numbers, texts
@@ -105,6 +106,20 @@ class Service(Resource):
         return numbers(self.node, "DesiredCount")
 
     @cached_property
+    def clusters(self) -> list[Known[Cluster]]:
+        """The cluster that it runs in, as far as it is in the documents."""
+        return self.referred(Cluster, "Cluster")
+
+    @cached_property
+    def is_rolling(self) -> bool:
+        """Whether ECS itself certainly replaces its tasks by rolling updates (the default)."""
+        configs = self.deployment_configurations
+        strategies = [known.value for config in configs for known in texts(config, "Strategy", "ROLLING")]
+        plain = bool(configs) or not any(True for _ in self.node.get("DeploymentConfiguration"))
+        by_ecs = {known.value for known in self.controllers} == {"ECS"}
+        return by_ecs and plain and set(strategies) <= {"ROLLING"} and len(strategies) >= len(configs)
+
+    @cached_property
     def load_balancers(self) -> list[Node]:
         """The entries of its `loadBalancers`: target group, container name and port."""
         return [item for item in self.node.all_items("LoadBalancers") if isinstance(item.raw, dict)]
@@ -114,6 +129,17 @@ class Service(Resource):
         if self.document.kind != TEMPLATE:
             return raw_files.target_groups_of(self, entry)
         return self.referred(TargetGroup, "TargetGroupArn", entry)
+
+    @cached_property
+    def registered_groups(self) -> list[Known[TargetGroup]]:
+        """The target groups of all its `load_balancers`, as far as they are in the documents."""
+        return [known for entry in self.load_balancers for known in self.target_groups(entry)]
+
+    @cached_property
+    def alternate_groups(self) -> list[Known[TargetGroup]]:
+        """The target groups that a blue/green deployment puts in their place."""
+        places = [place for entry in self.load_balancers for place in entry.get("AdvancedConfiguration")]
+        return [known for place in places for known in self.referred(TargetGroup, "AlternateTargetGroupArn", place)]
 
     @cached_property
     def load_balanced_ports(self) -> list[LoadBalancedPort]:
