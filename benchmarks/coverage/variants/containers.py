@@ -51,7 +51,8 @@ VARIANTS = [
     broken(
         "duplicate-container-name",
         "two of one name",
-        put({"task.ContainerDefinitions.+": {"Name": "collector", "Image": "public.ecr.aws/nginx/nginx:1.27.3"}}),
+        put({"task.ContainerDefinitions.+": {"Name": "migrate", "Image": "public.ecr.aws/nginx/nginx:1.27.3"}}),
+        put({"api.DependsOn.0": REMOVED}),
     ),
     broken(
         "duplicate-container-name", "renamed", put({"api.DependsOn": REMOVED, "migrate.Name": "collector"}), yaml=True
@@ -251,7 +252,7 @@ VARIANTS = [
     broken(
         "literal-intrinsic",
         "Ref in a string",
-        put({"api.Environment.+": {"Name": "TABLE", "Value": "!Ref Limits"}}),
+        put({"api.Environment.+": {"Name": "TABLE", "Value": "!Ref CertificateArn"}}),
         yaml=True,
     ),
     broken(

@@ -51,7 +51,7 @@ VARIANTS = [
     _bare("env-secret-collision", "bare array of containers", {"raw_api.environment.+": _VALUE}),
     _alone("latest-image-tag", "raw", {"raw_proxy.image": "public.ecr.aws/nginx/nginx:latest"}),
     _alone("fargate-cpu-memory-combination", "raw", {"raw_task.memory": "8192"}),
-    _alone("fargate-cpu-memory-combination", "raw number", {"raw_task.cpu": 300}, also="raw-json-type-error"),
+    _alone("fargate-cpu-memory-combination", "raw number", {"raw_task.cpu": 600}, also="raw-json-type-error"),
     _alone("fargate-network-mode", "raw", {"raw_task.networkMode": "bridge"}),
     _alone("fargate-unsupported-parameter", "raw privileged", {"raw_api.privileged": True}),
     _alone("container-cpu-exceeds-task", "raw", {"raw_api.cpu": 1024}),

@@ -86,6 +86,13 @@ VARIANTS = [
             }
         ),
     ),
+    broken(
+        "container-memory-sum-exceeds-task",
+        "reservations as text",
+        put({"api.MemoryReservation": "1024", "collector.Memory": REMOVED, "collector.MemoryReservation": "1024"}),
+        put({"migrate.Memory": REMOVED, "migrate.MemoryReservation": "512"}),
+        yaml=True,
+    ),
     broken("memory-reservation-above-memory", "one container", put({"collector.MemoryReservation": 512})),
     # TD-07
     broken("fargate-network-mode", "bridge", put({"task.NetworkMode": "bridge"}), also="target-type-not-ip"),
