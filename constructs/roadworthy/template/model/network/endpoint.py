@@ -55,6 +55,8 @@ class VpcEndpoint(Resource):
     def has_usual_name(self) -> bool | None:
         """Whether the service's usual name certainly means this endpoint, or certainly does not."""
         values = {known.value for known in self.private_dns}
+        if values and any(_has_no_names(vpc) for vpc in self.vpcs.resources):
+            return False
         return values.pop() if len(values) == 1 and not any(known.assumed for known in self.private_dns) else None
 
     @cached_property
@@ -77,3 +79,8 @@ class VpcEndpoint(Resource):
         if any(table in self.route_tables.resources for table in tables):
             return True
         return False if self.route_tables.whole else None
+
+
+def _has_no_names(vpc: Vpc) -> bool:
+    """Whether the VPC certainly lacks what private names need: both of its DNS attributes."""
+    return any(flags and not any(flag.value for flag in flags) for flags in (vpc.dns_support, vpc.dns_hostnames))

@@ -6,7 +6,7 @@ from roadworthy.template.model.network.links import Links, links
 from roadworthy.template.model.network.party import Party
 from roadworthy.template.model.network.security_group import SecurityGroup
 from roadworthy.template.model.network.subnet import Subnet
-from roadworthy.template.model.properties import Known, texts
+from roadworthy.template.model.properties import Known, absent, texts
 from roadworthy.template.model.resource import Resource
 
 
@@ -39,7 +39,12 @@ class LoadBalancer(Resource):
     @cached_property
     def party(self) -> Party:
         """Its end of connections."""
-        return Party(self.security_groups, self.subnets)
+        return Party(self.security_groups, self.subnets, is_grouped=self.has_security_groups)
+
+    @property
+    def has_security_groups(self) -> bool:
+        """Whether it can have security groups: only a network load balancer can be without."""
+        return not (self.is_of_type("network") and absent(self.node, "SecurityGroups"))
 
     def is_of_type(self, kind: str) -> bool:
         """Whether it certainly is an `application`, `network` or `gateway` load balancer."""

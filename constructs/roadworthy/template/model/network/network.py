@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 Part = TypeVar("Part", bound=Resource)
 Whole = TypeVar("Whole", bound=Resource)
 
-# What may change the network by means that no template shows.
+# What may change the network by means that no template shows; CDK's own that empties a VPC's default group does not.
+HARMLESS_CUSTOM = "Custom::VpcRestrictDefaultSG"
 FOREIGN = ("Custom::", "AWS::CloudFormation::CustomResource", "AWS::CloudFormation::Stack")
 # Transforms that add no resources of the network.
 HARMLESS = {"AWS::Serverless-2016-10-31", "AWS::SecretsManager-2020-07-23", "AWS::SecretsManager-2024-09-16"}
@@ -128,10 +129,13 @@ class Network:
     def foreign_hands(self, document: "Document") -> set[str]:
         """The logical ids that custom resources, or nested stacks that were not read, are told of."""
         if document not in self._foreign:
-            self._foreign[document] = {
-                name
-                for logical_id in document.resources
-                if (document.type_of(logical_id) or "").startswith(FOREIGN) and logical_id not in document.nested
-                for name in document.dependencies.direct(logical_id)
-            }
+            foreign = [logical_id for logical_id in document.resources if _is_foreign(document, logical_id)]
+            self._foreign[document] = {name for each in foreign for name in document.dependencies.direct(each)}
         return self._foreign[document]
+
+
+def _is_foreign(document: "Document", logical_id: str) -> bool:
+    kind = document.type_of(logical_id)
+    if not isinstance(kind, str) or kind == HARMLESS_CUSTOM or logical_id in document.nested:
+        return False
+    return kind.startswith(FOREIGN) or kind.endswith("::MODULE")

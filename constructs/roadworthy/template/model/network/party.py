@@ -16,18 +16,20 @@ class Party(NamedTuple):
     Attributes:
         groups: its security groups; where none is named, the VPC's default one.
         subnets: the subnets that it is in.
+        is_grouped: whether it has security groups at all; a network load balancer can have none.
         is_internet: whether it is any public address instead.
     """
 
     groups: "Links[SecurityGroup]"
     subnets: "Links[Subnet]"
+    is_grouped: bool = True
     is_internet: bool = False
 
     def is_in_group(self, group: "SecurityGroup") -> bool | None:
         """Whether it has that security group."""
         if group in self.groups.resources:
             return True
-        return False if self.groups.whole and (self.groups.known or self.is_internet) else None
+        return False if self.groups.whole and (self.groups.known or not self.is_grouped) else None
 
     def is_in_range(self, cidr: Cidr) -> bool | None:
         """Whether it has addresses of that range; True too where only some of its subnets have."""
@@ -43,4 +45,6 @@ class Party(NamedTuple):
 
 
 # Any address in the internet, and AWS's own public ones: those of its services without an interface endpoint.
-INTERNET = Party(Links([], whole=True), Links([], whole=True), is_internet=True)
+INTERNET = Party(Links([], whole=True), Links([], whole=True), is_grouped=False, is_internet=True)
+# Somebody, nobody knows who.
+ANYBODY = Party(Links([], whole=False), Links([], whole=False))

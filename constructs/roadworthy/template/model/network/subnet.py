@@ -60,6 +60,15 @@ class Subnet(Resource):
 
         None where the documents do not tell: the VPC's main route table, a transit gateway, an unknown target.
         """
+        if public_address not in self._reaches_internet:
+            self._reaches_internet[public_address] = self._leads_to_internet(public_address)
+        return self._reaches_internet[public_address]
+
+    @cached_property
+    def _reaches_internet(self) -> dict[bool, bool | None]:
+        return {}
+
+    def _leads_to_internet(self, public_address: bool) -> bool | None:
         tables = self.route_tables
         if tables is None or not self.model.network.is_closed(self.document):
             return None
