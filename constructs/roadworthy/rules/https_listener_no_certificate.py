@@ -5,7 +5,8 @@
 Elastic Load Balancing refuses the listener: `A certificate must be specified for HTTPS listeners`.
 
 `Certificates` must be there and not be empty; an AWS::ElasticLoadBalancingV2::ListenerCertificate only adds
-to it. What conditions make of it is followed; a list that is not known is left alone.
+to it. What conditions make of it is followed; a list that is not known is left alone. A listener that exists
+under a condition only is a warning: its parameters may never be so.
 
 ## Example
 
@@ -35,7 +36,7 @@ Resources:
 
 from collections.abc import Iterator
 
-from roadworthy.rules.engine import ERROR, Finding, rule
+from roadworthy.rules.engine import ERROR, WARNING, Finding, rule
 from roadworthy.template.conditions import When, possible
 from roadworthy.template.model.listener import Listener
 from roadworthy.template.model.properties import absent
@@ -56,6 +57,7 @@ def check(listener: Listener) -> Iterator[Finding]:
                 at=protocol.at,
                 message=f"listener `{listener.label}` speaks {protocol.value} and has no certificate",
                 fix="Name a certificate in the listener's Certificates",
+                severity=WARNING if listener.when else ERROR,
                 assumed=protocol.assumed,
             )
 

@@ -38,6 +38,7 @@ Resources:
 """
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from roadworthy.rules.engine import ERROR, Finding, rule
 from roadworthy.rules.facts.registered import containers_named, open_ports
@@ -65,7 +66,7 @@ def check(service: Service) -> Iterator[Finding]:
                     message=f"service `{service.name}` registers port {port.value} of container `{name.value}`, "
                     f"which has {f'port {listed}' if have else 'no port mappings'}",
                     fix=f"Register a port of the container, or add port {port.value} to its port mappings",
-                    assumed=assumed(name, port, definition, *_ports_known(containers)),
+                    assumed=assumed(port, definition, *_ports_known(containers)) | _of_names(name, containers),
                 )
 
 
@@ -76,5 +77,13 @@ def _ports(containers: Sequence[Container]) -> list[tuple[int, int]] | None:
     return [pair for ports in known for pair in ports] if each and len(known) == len(each) else None
 
 
-def _ports_known(containers: Sequence[Container]) -> list[Known[int]]:
-    return [port for each in containers for mapping in each.port_mappings for port in mapping.container_ports]
+def _ports_known(containers: Sequence[Container]) -> list[Known[Any]]:
+    mappings = [mapping for each in containers for mapping in each.port_mappings]
+    single: list[Known[Any]] = [known for mapping in mappings for known in mapping.container_ports]
+    return single + [known for mapping in mappings for known in mapping.ranges]
+
+
+def _of_names(name: Known[str], containers: Sequence[Container]) -> frozenset[str]:
+    """What the equality of the names rests on: nothing where both are written as the same expression."""
+    own = [place.raw for container in containers for place in container.node.get("Name")]
+    return frozenset() if all(raw == name.at.raw for raw in own) else name.assumed

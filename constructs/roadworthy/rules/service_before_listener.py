@@ -9,8 +9,8 @@ group does not help: the target group knows nothing of its listener.
 
 The service, or anything that it depends on, must depend on one listener or listener rule that forwards to
 the target group; one that only redirects does not count. Where the listener waits for a load balancer, which
-takes minutes, and the service does not, the first deployment fails: an error. Else it is a race: a warning.
-What other stacks make is left alone.
+takes minutes, and the service for nothing that takes long, the first deployment fails: an error. Else it is a
+race: a warning. What other stacks make is left alone.
 
 ## Example
 
@@ -61,6 +61,30 @@ from roadworthy.rules.facts.forwarding import may_be_forwarded_elsewhere
 from roadworthy.template.model.listener import LOAD_BALANCER, Forwarder
 from roadworthy.template.model.service import Service
 
+# What CloudFormation makes in seconds, while a load balancer takes minutes.
+QUICK = {
+    "AWS::DynamoDB::Table",
+    "AWS::EC2::SecurityGroup",
+    "AWS::EC2::SecurityGroupEgress",
+    "AWS::EC2::SecurityGroupIngress",
+    "AWS::EC2::Subnet",
+    "AWS::EC2::VPC",
+    "AWS::ECR::Repository",
+    "AWS::ECS::Cluster",
+    "AWS::ECS::TaskDefinition",
+    "AWS::ElasticLoadBalancingV2::TargetGroup",
+    "AWS::IAM::ManagedPolicy",
+    "AWS::IAM::Policy",
+    "AWS::IAM::Role",
+    "AWS::KMS::Key",
+    "AWS::Logs::LogGroup",
+    "AWS::S3::Bucket",
+    "AWS::SNS::Topic",
+    "AWS::SQS::Queue",
+    "AWS::SSM::Parameter",
+    "AWS::SecretsManager::Secret",
+}
+
 
 @rule(
     "service-before-listener",
@@ -78,8 +102,8 @@ def check(service: Service) -> Iterator[Finding]:
         why = f", which waits for load balancer `{late}`" if late else ""
         yield Finding(
             at=group.at,
-            message=f"service `{service.name}` does not depend on listener `{first.label}`{why} "
-            f"and forwards to its target group `{group.value.label}`",
+            message=f"service `{service.name}` is not made after the listener of its target group "
+            f"`{group.value.label}`: `{first.label}`{why}",
             fix=f"Add `{first.logical_id}` to the service's DependsOn",
             severity=ERROR if late else WARNING,
             assumed=group.assumed,
@@ -87,7 +111,9 @@ def check(service: Service) -> Iterator[Finding]:
 
 
 def _awaited(service: Service, forwarders: Sequence[Forwarder]) -> str | None:
-    """A load balancer that all the listeners wait for and the service does not; None where there is none."""
-    balancers = set(service.document.logical_ids(LOAD_BALANCER)) - service.dependencies
+    """A load balancer that all the listeners wait for, where the service waits for quick things only; else None."""
+    if any(service.document.type_of(name) not in QUICK for name in service.dependencies):
+        return None
+    balancers = set(service.document.logical_ids(LOAD_BALANCER))
     awaited = [balancers & service.document.dependencies.of(each.logical_id) for each in forwarders]
     return min(awaited[0], default=None) if all(awaited) else None

@@ -29,7 +29,8 @@ def may_be_forwarded_elsewhere(group: TargetGroup) -> bool:
     """Whether something besides the documents' known listeners may forward to the target group."""
     if group.document.kind != TEMPLATE or group.document in group.model.index(_open_documents):
         return True
-    return group.logical_id in group.model.index(_passed_on).get(group.document, set())
+    passed_on = group.model.index(_passed_on).get(group.document, set())
+    return group.logical_id in passed_on or group.document in group.model.index(_fragments)
 
 
 def _passed_on(model: Model) -> dict[Document, set[str]]:
@@ -51,6 +52,24 @@ def _open_documents(model: Model) -> set[Document]:
     forwarders: list[Forwarder] = [*model.all(Listener), *model.all(ListenerRule)]
     found = {each.document for each in forwarders if not each.target_groups_are_known}
     return found | {each for each in model.documents if any(key.startswith("Fn::") for key in each.resources)}
+
+
+def _fragments(model: Model) -> set[Document]:
+    """The templates that are a part of one: they refer to resources that they do not have."""
+    return {each for each in model.documents if each.logical_ids(TargetGroup.TYPE) and _is_fragment(each)}
+
+
+def _is_fragment(document: Document) -> bool:
+    declared = {*document.resources, *document.parameters}
+    pending: list[Any] = [document.resources]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, dict):
+            name = value.get("Ref") if len(value) == 1 else None
+            if isinstance(name, str) and "::" not in name and name not in declared:
+                return True
+        pending.extend(value.values() if isinstance(value, dict) else value if isinstance(value, list) else ())
+    return False
 
 
 def mentioned(tree: Any) -> set[str]:
