@@ -69,7 +69,7 @@ def test_a_tasks_parameter_that_fargate_lacks_is_an_error(of_task, properties, w
 
 
 def test_tmpfs_is_a_warning(of_task):
-    ((severity, _),) = of_task(UNSUPPORTED, {"LinuxParameters": {"Tmpfs": [{"ContainerPath": "/tmp", "Size": 64}]}})
+    ((severity, _),) = of_task(UNSUPPORTED, {"LinuxParameters": {"Tmpfs": [{"ContainerPath": "/cache", "Size": 64}]}})
     assert severity == "warning"
 
 
