@@ -2,34 +2,57 @@
 
 import os
 from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
 
 from roadworthy.config import Settings
 from roadworthy.report.report import Report, ReportedFinding
 from roadworthy.rules.engine.run import run
-from roadworthy.rules.engine.selection import matches, selected
-from roadworthy.template.sources import STDIN, Sources, read
+from roadworthy.rules.engine.selection import is_selected, matches, selected
+from roadworthy.template.sources import Sources, read
+
+if TYPE_CHECKING:
+    from roadworthy.online.aws import Aws
 
 
-def check(*paths: "str | os.PathLike[str]", settings: Settings | None = None) -> Report:
+def check(*paths: "str | os.PathLike[str]", settings: Settings | None = None, online: "Aws | None" = None) -> Report:
     """Check every template and ECS definition at `paths`: files, folders, cloud assemblies, "-" for standard input.
 
     Args:
         *paths: what to check.
         settings: what to select, ignore and exclude; None: everything is checked, whatever a pyproject.toml says.
             `roadworthy.config.find()` gives the project's.
+        online: the AWS account to ask about what the templates name, `roadworthy.online.aws.Aws.open()`; None: nothing
+            is asked.
 
     Raises:
         roadworthy.template.problems.UnreadableError: a path does not exist or a file that was named cannot be read.
         roadworthy.errors.RoadworthyError: the baseline cannot be read.
+        roadworthy.online.errors.OnlineError: AWS cannot be asked any more.
     """
     settings = settings or Settings()
-    return check_sources(_read([os.fspath(path) for path in paths], settings), settings)
+    wanted = [os.fspath(path) for path in paths if not settings.excludes(os.fspath(path))]
+    return check_sources(read(wanted), settings, online=online)
 
 
-def check_sources(sources: Sources, settings: Settings, *, honour_assembly_waivers: bool = True) -> Report:
-    """Check what was read, as `settings` say; `honour_assembly_waivers` as for `run`."""
+def check_sources(
+    sources: Sources, settings: Settings, *, honour_assembly_waivers: bool = True, online: "Aws | None" = None
+) -> Report:
+    """Check what was read, as `settings` say; `honour_assembly_waivers` as for `run`, `online` as for `check`."""
     rules = selected(settings.select, settings.ignore)
-    report = run(sources, honour_assembly_waivers=honour_assembly_waivers, rules=rules)
+    # What is excluded has been read all the same where it lies in a folder: its exports say what others import.
+    documents = [document for document in sources.documents if not settings.excludes(document.file)]
+    skipped = [skipped for skipped in sources.skipped if not settings.excludes(skipped.file)]
+    if online is not None:
+        from roadworthy.online.engine.run import online_rules  # noqa: PLC0415 - only who asks AWS pays for it
+
+        rules = [
+            *rules,
+            *online_rules(
+                documents, online, wanted=partial(is_selected, select=settings.select, ignore=settings.ignore)
+            ),
+        ]
+    report = run(Sources(documents, skipped), honour_assembly_waivers=honour_assembly_waivers, rules=rules)
     return adjusted(report, settings, rules=[rule.id for rule in rules])
 
 
@@ -48,18 +71,6 @@ def adjusted(report: Report, settings: Settings, *, rules: Sequence[str]) -> Rep
     from roadworthy.report import baseline  # noqa: PLC0415 - only who has one pays for it
 
     return baseline.apply(report, settings.baseline, rules=rules)
-
-
-def _read(paths: Sequence[str], settings: Settings) -> Sources:
-    if not settings.exclude:
-        return read(paths)
-
-    def wanted(file: str) -> bool:
-        return file == STDIN or not settings.names(file, settings.exclude)
-
-    # What is excluded is read all the same where it lies in a folder: its exports say what others import.
-    documents, skipped = read([path for path in paths if wanted(path)])
-    return Sources([each for each in documents if wanted(each.file)], [each for each in skipped if wanted(each.file)])
 
 
 def _ignored(finding: ReportedFinding, settings: Settings) -> bool:

@@ -56,6 +56,10 @@ class Settings(NamedTuple):
     per_file_ignores: Mapping[str, Sequence[str]] = {}
     folder: str = "."
 
+    def excludes(self, file: str) -> bool:
+        """Whether the file is not to be checked."""
+        return bool(self.exclude) and file != "-" and self.names(file, self.exclude)
+
     def names(self, file: str, patterns: Sequence[str]) -> bool:
         """Whether one of the patterns names the file or a folder that it lies in. A star matches slashes too."""
         path = relative(file, self.folder)
