@@ -1,8 +1,10 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadworthy.rules.facts.health_command import Probe, probes
+from roadworthy.rules.facts.health_command import Probe, probes, tcp_ports
 from roadworthy.template.values import HOLE
 
 HEALTH = Probe("localhost", 8000, "/health")
@@ -52,6 +54,15 @@ SHELL = [
     ("redis-cli ping", None),
     ("nc -z localhost 8443", None),
     ("exit 0", None),
+    ("echo curl http://localhost:8000/health", None),
+    ("command -v curl http://localhost:8000/health", None),
+    ("pgrep -f 'curl http://localhost:8000/health' curl", None),
+    ("curl --unix-socket /run/x.sock http://localhost/health", None),
+    ("curl --abstract-unix-socket=x http://localhost/health", None),
+    ("curl --connect-to localhost:80:localhost:1 http://localhost:8000/health", HEALTH),
+    ("curl -f \\\n  http://localhost:8000/health", HEALTH),
+    ("apk info curl\ncurl -f http://localhost:8000/health", HEALTH),
+    ("curl " + "x" * 9_000 + " http://localhost:8000/health", None),
     ("curl -f 'http://localhost:8000/health", None),
     ("", None),
 ]
@@ -88,6 +99,31 @@ def test_a_malformed_command_asks_nothing(command):
 def test_a_line_may_ask_several_urls():
     line = "curl -f http://localhost:8000/a && curl -f http://localhost:8000/b"
     assert [probe.path for probe in probes(["CMD-SHELL", line])] == ["/a", "/b"]
+
+
+@pytest.mark.parametrize(
+    ("line", "ports"),
+    [
+        ("nc -z localhost 8443", [8443]),
+        ("nc -zv -w 3 127.0.0.1 53 || exit 1", [53]),
+        ("nc -z db 5432", []),
+        ("nc -z localhost $PORT", []),
+        ("nc -z localhost 8000 && curl -f http://localhost:8000/ && curl http://localhost:9000/", [8000, 9000]),
+        ("curl -f http://other:8000/", []),
+    ],
+)
+def test_the_ports_asked_on_the_container_itself_are_known(line, ports):
+    assert sorted(tcp_ports(["CMD-SHELL", line])) == ports
+
+
+@pytest.mark.parametrize(
+    "piece", ["${", "$(", "`a", "'http://x", "HTTPConnection('a',1)", "{a", "http.get({", "sh -c "]
+)
+def test_a_huge_line_takes_no_longer_than_its_length(piece):
+    started = time.process_time()
+    probes(["CMD-SHELL", "python -c curl " + piece * (8_000 // len(piece))])
+    probes(["CMD", "node", "-e", piece * 1_000_000])
+    assert time.process_time() - started < 1
 
 
 @given(st.lists(st.text(alphabet=st.sampled_from("curlwgetpythonde -fc'\"`$(){}|&;:/80lohst.%+" + HOLE), max_size=60)))

@@ -7,17 +7,19 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthChec
 """
 
 import re
-import shlex
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
+from roadworthy.rules.facts.shell import LONGEST, SHELLS, lines_of_health_check, simple_commands
 from roadworthy.template.values import HOLE
 
 HERE = {"localhost", "127.0.0.1", "[::1]", "0.0.0.0", "ip6-localhost"}  # noqa: S104 - names to compare with
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 # $VAR, ${VAR:-x}, $(command), `command`, %s, {x}: whatever a shell or a program puts there.
-VARIABLE = re.compile(r"\$\{[^}]*\}|\$\([^)]*\)|\$\w+|`[^`]*`|%[sd]|%\w+%|\{[^{}]*\}")
+# Bounded, so that a text full of `${` takes no longer than another.
+VARIABLE = re.compile(r"\$\{[^}]{0,200}\}|\$\([^)]{0,200}\)|\$\w+|`[^`]{0,200}`|%[sd]|%\w{1,100}%|\{[^{}]{0,200}\}")
 URL = re.compile(
     r"^(?:(?P<scheme>https?)://)?(?:[^/@?#]*@)?(?P<host>\[[^\]]*\]|[^/:?#]*)(?::(?P<port>[^/?#]*))?(?P<path>/[^?#]*)?(?:[?#].*)?$"
 )
@@ -25,16 +27,44 @@ URL = re.compile(
 _WITH_VALUE = (
     "-H --header -x --proxy -e --referer -A --user-agent -o --output -d --data -O --output-document -U -u --user "
     "-X --request -b --cookie -w --write-out -m --max-time -T --timeout -t --tries --retry --connect-timeout "
-    "--post-data"
+    "--post-data --data-raw --data-binary -F --form -c --cookie-jar -E --cert --key --cacert --ca-certificate "
+    "-K --config --interface --resolve --connect-to --retry-delay --retry-max-time"
 )
 WITH_VALUE = frozenset(_WITH_VALUE.split())
-SEPARATORS = re.compile(r"^[;|&()<>]+$")
-SHELLS = {"sh", "bash", "ash", "dash"}
+# A socket file instead of a port.
+OTHER_SOCKET = re.compile(r"--(?:abstract-)?unix-socket(?:=|$)")
 CLIENTS = {"curl", "wget"}
+NETCAT = {"nc", "ncat", "netcat"}
+MENTIONED = re.compile(r"curl|wget|python|node|bun|deno|uv|poetry")  # nothing else is read
+DEPTH = 5  # of shells that start shells
+# Programs that name others without running them.
+BYSTANDERS = frozenset(
+    [
+        "echo",
+        "printf",
+        ":",
+        "which",
+        "type",
+        "hash",
+        "apk",
+        "apt",
+        "apt-get",
+        "yum",
+        "dnf",
+        "pgrep",
+        "pidof",
+        "pkill",
+        "cat",
+        "ls",
+        "export",
+    ]
+)
 INTERPRETERS = re.compile(r"^(python[\d.]*|node|nodejs|bun|deno|uv|poetry)$")
 
 # A URL in a program's text, with what follows its closing quote: `+` or `%` would append to it.
-QUOTED_URL = re.compile(r"""[fru]?(?P<quote>["'`])(?P<url>https?://.*?)\\?(?P=quote)\s*(?P<more>[+%]|\.format)?""")
+QUOTED_URL = re.compile(
+    r"""[fru]?(?P<quote>["'`])(?P<url>https?://.{0,2000}?)\\?(?P=quote)\s*(?P<more>[+%]|\.format)?"""
+)
 CONNECTION = re.compile(
     r"""(?P<scheme>HTTPS?)Connection\(\s*(?:host=)?["'](?P<host>[^"']+)["'](?:\s*,\s*(?:port=)?(?P<port>[^,)]+))?"""
 )
@@ -65,55 +95,63 @@ def probes(command: Sequence[str]) -> list[Probe]:
 
     A command that begins with neither CMD nor CMD-SHELL, or is malformed in another way, gives none.
     """
-    form, words = command[:1], command[1:]
-    if list(form) == ["CMD-SHELL"] and len(words) == 1:
-        return list(_shell(words[0]))
-    if list(form) == ["CMD"] and len(words) > 1:
-        return list(_program(list(words)))
-    return []
+    return list(_probes(tuple(command)))
 
 
-def _shell(line: str) -> Iterator[Probe]:
-    for segment in _segments(line):
-        yield from _program(segment)
+def tcp_ports(command: Sequence[str]) -> list[int]:
+    """The ports of the container itself that a health check's `Command` asks: by a URL or `nc`."""
+    asked = [probe.port for probe in probes(command) if probe.is_local and probe.port is not None]
+    connected = [port for each in lines_of_health_check(command) for port in _connected(each.words)]
+    return list(dict.fromkeys(asked + connected))
 
 
-def _segments(line: str) -> Iterator[list[str]]:
-    """The simple commands of a shell line, as words; none of a line whose quotes do not close."""
-    lexer = shlex.shlex(line, posix=True, punctuation_chars=True)
-    lexer.whitespace_split = True
-    lexer.commenters = ""
-    segment: list[str] = []
-    try:
-        words = list(lexer)
-    except ValueError:
-        return
-    for word in words:
-        if SEPARATORS.match(word):
-            yield segment
-            segment = []
-        else:
-            segment.append(word)
-    yield segment
+def _connected(words: Sequence[str]) -> Iterator[int]:
+    """The port of `nc -z localhost 8443`."""
+    if words and words[0].rpartition("/")[2] in NETCAT and len(words) > 2 and words[-2] in HERE:  # noqa: PLR2004
+        number = _port(words[-1])
+        if number is not None:
+            yield number
 
 
-def _program(words: list[str]) -> Iterator[Probe]:
+@lru_cache(maxsize=4_096)
+def _probes(command: tuple[str, ...]) -> tuple[Probe, ...]:
+    if sum(map(len, command)) > LONGEST or not any(map(MENTIONED.search, command)):
+        return ()
+    if command[0] == "CMD-SHELL" and len(command) == 2:  # noqa: PLR2004 - the form and the line
+        return tuple(_shell(command[1]))
+    if command[0] == "CMD" and len(command) > 2:  # noqa: PLR2004 - a program and what it asks
+        return tuple(_program(command[1:]))
+    return ()
+
+
+def _shell(line: str, depth: int = 0) -> Iterator[Probe]:
+    for each in simple_commands(line):
+        yield from _program(each.words, depth)
+
+
+def _program(words: Sequence[str], depth: int = 0) -> Iterator[Probe]:
     """The requests of one simple command. What stands before the program (`timeout 5`, `X=1`, `!`) is passed over."""
     for index, word in enumerate(words):
         name, arguments = word.rpartition("/")[2].lstrip("`"), words[index + 1 :]
+        if name in BYSTANDERS or (name == "command" and "-v" in arguments):
+            return
         if name in CLIENTS:
             yield from _client(arguments)
             return
         if name in SHELLS:
-            yield from (probe for argument in arguments for probe in _shell(argument) if " " in argument)
+            if depth < DEPTH:
+                scripts = [argument for argument in arguments if " " in argument]
+                yield from (probe for script in scripts for probe in _shell(script, depth + 1))
             return
         if INTERPRETERS.match(name):
             yield from (probe for argument in arguments for probe in _code(argument))
             return
 
 
-def _client(arguments: list[str]) -> Iterator[Probe]:
+def _client(arguments: Sequence[str]) -> Iterator[Probe]:
     """The URLs among the arguments of curl or wget."""
+    if any(map(OTHER_SOCKET.match, arguments)):
+        return
     skip = False
     for argument in arguments:
         if skip:
@@ -164,5 +202,8 @@ def _url(text: str) -> Probe | None:
 
 def _probe(host: str, port: str, path: str) -> Probe:
     known_path = None if HOLE in VARIABLE.sub(HOLE, path) else path.partition("?")[0].partition("#")[0]
-    number = int(port) if port.isascii() and port.isdigit() and len(port) < 6 else None  # noqa: PLR2004 - 65535
-    return Probe(None if HOLE in host else host.lower(), number, known_path)
+    return Probe(None if HOLE in host else host.lower(), _port(port), known_path)
+
+
+def _port(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None  # noqa: PLR2004 - 65535
