@@ -6,6 +6,8 @@ ECS refuses it: `Fargate requires task definition to have execution role ARN to 
 support log driver awslogs`, or `When you are specifying container secrets, you must also specify a value for
 'executionRoleArn'`. Images in ECR and the `awslogs` driver need the role on Fargate, secrets everywhere.
 
+In raw task definitions it is a warning, because the role can be given when they are registered.
+
 ## Example
 
 ```yaml fails
@@ -35,9 +37,10 @@ Resources:
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from roadworthy.rules.engine import ERROR, Finding, rule
+from roadworthy.rules.engine import ERROR, WARNING, Finding, rule
 from roadworthy.rules.facts.ecr_image import ecr_image
 from roadworthy.template.conditions import When, possible
+from roadworthy.template.document import TEMPLATE
 from roadworthy.template.model.container import Container
 from roadworthy.template.model.properties import absent, texts
 from roadworthy.template.model.task_definition import TaskDefinition
@@ -69,6 +72,7 @@ def check(definition: TaskDefinition) -> Iterator[Finding]:
                 at=use.at,
                 message=f"{use.what}, but the task definition has no execution role",
                 fix="Set `executionRoleArn` to a role with `AmazonECSTaskExecutionRolePolicy`",
+                severity=None if definition.document.kind == TEMPLATE else WARNING,
                 assumed=use.assumed,
             )
             return

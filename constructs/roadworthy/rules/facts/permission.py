@@ -8,13 +8,12 @@ from typing import NamedTuple
 
 from roadworthy.rules.facts.ecr_image import EcrImage, ecr_image
 from roadworthy.rules.facts.iam_policy import granting, lacks, lets_roles
-from roadworthy.rules.facts.secret_reference import SECRETS_MANAGER, SecretUse, has_suffix, parse, uses
+from roadworthy.rules.facts.secret_reference import SECRETS_MANAGER, SecretUse, has_suffix, joined_secret, parse, uses
 from roadworthy.template.conditions import When, possible
 from roadworthy.template.model.container import Container
 from roadworthy.template.model.properties import Known, texts
 from roadworthy.template.model.repository import Repository
 from roadworthy.template.model.role import Role
-from roadworthy.template.model.secret import Secret
 from roadworthy.template.model.task_definition import TaskDefinition
 from roadworthy.template.node import Node
 from roadworthy.template.values import HOLE, Reference, Value, readable, skeleton
@@ -77,7 +76,7 @@ def reading(use: SecretUse) -> Iterator[Need]:
     if found is None:
         return
     what = f"read `{found.written}` for `{use.name}`"
-    secret = _secret(use.container, found.arn)
+    secret = joined_secret(use.container, found)
     if secret is None or not secret.has_policy:
         action = READ_SECRET if found.service == SECRETS_MANAGER else READ_PARAMETERS
         yield Need(action, _arns(found.arn, found.name), what, use.at, use.when, use.assumed)
@@ -107,12 +106,6 @@ def _arns(arn: Value, name: str) -> tuple[Value, ...]:
     if isinstance(arn, str) and ":secretsmanager:" in arn and not name.endswith(HOLE):
         return (arn, f"{arn}-??????") if has_suffix(name) else (f"{arn}-??????",)
     return (arn,)
-
-
-def _secret(container: Container, arn: Value) -> Secret | None:
-    if isinstance(arn, Reference) and arn.document.type_of(arn.name) == Secret.TYPE:
-        return container.definition.model.resource(Secret, arn.document, arn.name)
-    return None
 
 
 def _has_policy(container: Container, image: EcrImage) -> bool:

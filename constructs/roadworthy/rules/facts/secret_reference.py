@@ -109,6 +109,13 @@ def _parse_arn(text: str, value: Value) -> SecretReference | None:
     return None
 
 
+def joined_secret(container: Container, found: SecretReference) -> Secret | None:
+    """The secret of the templates that a container's reference names."""
+    if isinstance(found.arn, Reference) and found.arn.document.type_of(found.arn.name) == Secret.TYPE:
+        return container.definition.model.resource(Secret, found.arn.document, found.arn.name)
+    return None
+
+
 def has_suffix(name: str) -> bool:
     """Whether a secret's name ends in what may be the six characters that Secrets Manager adds to it in the ARN."""
     return SUFFIX.search(name) is not None or name.endswith((HOLE, "*"))

@@ -17,10 +17,8 @@ if TYPE_CHECKING:
 
 # What an attachment adds to a secret; Redshift, DocumentDB and RDS do not all add the same.
 # https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html
-ATTACHED_KEYS = frozenset(
-    {"engine", "host", "port", "username", "password", "dbname", "dbInstanceIdentifier", "dbClusterIdentifier"}
-    | {"masterarn", "ssl", "clusterArn", "serviceArn", "namespaceName"}
-)
+ADDED_KEYS = frozenset({"engine", "host", "port", "dbname", "dbInstanceIdentifier", "dbClusterIdentifier"})
+ATTACHED_KEYS = ADDED_KEYS | {"username", "password", "masterarn", "ssl", "clusterArn", "serviceArn", "namespaceName"}
 
 
 class Attachment(Resource):
@@ -61,14 +59,20 @@ class Secret(Resource):
         return (self.document, self.logical_id) in self.model.secret_joins.with_policy
 
     @cached_property
-    def json_keys(self) -> frozenset[str] | None:
-        """The keys of its value; empty for a plain text; None when they are not known."""
+    def own_keys(self) -> frozenset[str] | None:
+        """The JSON keys that the template writes; empty for a plain text; None when they are not known."""
         raw = self.node.raw
-        generated = raw.get("GenerateSecretString") if isinstance(raw, dict) else None
         if not isinstance(raw, dict) or ("SecretString" in raw) == ("GenerateSecretString" in raw):
             return None  # its value is put in later, or it is not known which
-        own = _keys_of_text(self.node) if "SecretString" in raw else _generated_keys(self.node, generated)
-        return own | ATTACHED_KEYS if own and self.attachments else None if self.attachments else own
+        return _keys_of_text(self.node) if "SecretString" in raw else _generated_keys(self.node)
+
+    @cached_property
+    def json_keys(self) -> frozenset[str] | None:
+        """The keys of its value, with those that an attachment adds; None when they are not known."""
+        own = self.own_keys
+        if not self.attachments:
+            return own
+        return own | ATTACHED_KEYS if own else None
 
 
 class Parameter(Resource):
@@ -116,8 +120,9 @@ def _keys_of_text(node: Node) -> frozenset[str] | None:
     return _keys(skeleton(known[0].value)) if len(known) == 1 and not known[0].assumed else None
 
 
-def _generated_keys(node: Node, generated: Any) -> frozenset[str] | None:
+def _generated_keys(node: Node) -> frozenset[str] | None:
     """The keys of a generated value: those of the template, and the one for the password; none of a plain password."""
+    generated: Any = node.raw["GenerateSecretString"]
     if not isinstance(generated, dict) or any(name.startswith("Fn::") for name in generated):
         return None
     if "SecretStringTemplate" not in generated and "GenerateStringKey" not in generated:

@@ -1,0 +1,79 @@
+"""A log group of this stack is written to in this stack's region.
+
+## Why is this bad?
+
+The driver looks for the group in `awslogs-region`. Where that is not the region of the stack that makes the
+group, no task starts: `The specified log group does not exist`. Write `!Ref AWS::Region`.
+
+A region that is written out next to a group of the same stack is reported, because the stack can be deployed
+in another region; not in a stack that CDK made for exactly this region.
+
+## Example
+
+```yaml fails
+Resources:
+  Logs:
+    Type: AWS::Logs::LogGroup
+    Properties: {LogGroupName: /ecs/api}
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ExecutionRoleArn: !Sub arn:aws:iam::${AWS::AccountId}:role/ecsTaskExecutionRole
+      ContainerDefinitions:
+        - Name: api
+          Image: api:82f44fb
+          LogConfiguration:
+            LogDriver: awslogs
+            Options: {awslogs-group: !Ref Logs, awslogs-region: eu-west-1, awslogs-stream-prefix: api}
+```
+
+```yaml passes
+Resources:
+  Logs:
+    Type: AWS::Logs::LogGroup
+    Properties: {LogGroupName: /ecs/api}
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ExecutionRoleArn: !Sub arn:aws:iam::${AWS::AccountId}:role/ecsTaskExecutionRole
+      ContainerDefinitions:
+        - Name: api
+          Image: api:82f44fb
+          LogConfiguration:
+            LogDriver: awslogs
+            Options: {awslogs-group: !Ref Logs, awslogs-region: !Ref AWS::Region, awslogs-stream-prefix: api}
+```
+"""
+
+from collections.abc import Iterator
+
+from roadworthy.rules.engine import WARNING, Finding, rule
+from roadworthy.rules.facts.awslogs import aws_logs
+from roadworthy.template.model.container import Container
+from roadworthy.template.model.properties import assumed, jointly
+from roadworthy.template.values import known_text
+
+
+@rule(
+    "log-region-mismatch",
+    severity=WARNING,
+    source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-log-config.html",
+)
+def check(container: Container) -> Iterator[Finding]:
+    """Report regions that are written out although the group is of this stack."""
+    document = container.node.document
+    for logs in aws_logs(container):
+        groups = [group for group in logs.groups() if group.value.document is document]
+        for group, region in jointly(groups, logs.option("awslogs-region") if groups else ()):
+            name = known_text(region.value)
+            if name and name != document.region:
+                where = (
+                    f"this stack's is `{document.region}`" if document.region else "the stack can be in another region"
+                )
+                yield Finding(
+                    at=region.at,
+                    message=f"container `{container.label}` logs to `{group.value.label}` of this stack in region "
+                    f"`{name}`; {where}",
+                    fix="Write the region as `!Ref AWS::Region`",
+                    assumed=assumed(group, region) | logs.assumed,
+                )

@@ -1,0 +1,77 @@
+"""A secret of Secrets Manager is named by its ARN.
+
+## Why is this bad?
+
+A `valueFrom` that is no ARN is the name of a parameter of Systems Manager, and no task starts:
+`invalid ssm parameters: app/db`. Reported are values that equal the name of a secret in the templates and
+of no parameter there.
+
+## Example
+
+```yaml fails
+Resources:
+  Database:
+    Type: AWS::SecretsManager::Secret
+    Properties: {Name: app/db}
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ExecutionRoleArn: !Sub arn:aws:iam::${AWS::AccountId}:role/ecsTaskExecutionRole
+      ContainerDefinitions:
+        - Name: api
+          Image: api:82f44fb
+          Secrets: [{Name: DB_PASSWORD, ValueFrom: "app/db"}]
+```
+
+```yaml passes
+Resources:
+  Database:
+    Type: AWS::SecretsManager::Secret
+    Properties: {Name: app/db}
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ExecutionRoleArn: !Sub arn:aws:iam::${AWS::AccountId}:role/ecsTaskExecutionRole
+      ContainerDefinitions:
+        - Name: api
+          Image: api:82f44fb
+          Secrets: [{Name: DB_PASSWORD, ValueFrom: !Ref Database}]
+```
+"""
+
+from collections.abc import Iterator
+
+from roadworthy.rules.engine import ERROR, Finding, rule
+from roadworthy.rules.facts.secret_reference import PARAMETER_STORE, parse, uses
+from roadworthy.template.model.container import Container
+from roadworthy.template.model.model import Model
+from roadworthy.template.model.secret import Parameter, Secret
+
+
+@rule(
+    "secret-name-instead-of-arn",
+    severity=ERROR,
+    source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html",
+)
+def check(container: Container) -> Iterator[Finding]:
+    """Report values that are a secret's name."""
+    names = container.definition.model.index(_names_of_secrets)
+    for use in uses(container) if names else ():
+        found = parse(use.value)
+        if found and found.service == PARAMETER_STORE and found.arn != use.value and found.name in names:
+            yield Finding(
+                at=use.at,
+                message=f"`{use.name}` of container `{container.label}` is `{found.name}`, the name of secret "
+                f"`{names[found.name].label}`; ECS looks for a parameter of that name",
+                fix=f"Refer to the secret: `!Ref {names[found.name].logical_id}`",
+                assumed=use.assumed,
+            )
+
+
+def _names_of_secrets(model: Model) -> dict[str, Secret]:
+    """The secrets of the templates by name, without names that a parameter has as well."""
+    names = {known.value: secret for secret in model.all(Secret) for known in secret.names}
+    for parameter in model.all(Parameter) if names else ():
+        for known in parameter.names:
+            names.pop(known.value, None)
+    return names
