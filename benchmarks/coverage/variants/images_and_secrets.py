@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from benchmarks.coverage.edits import REMOVED, Edit, add, put
+from benchmarks.coverage.edits import REMOVED, Edit, add, drop, put
 from benchmarks.coverage.variant import broken, synthesized
 
 _SECRET = {"Ref": "DatabaseSecret"}
@@ -32,10 +32,6 @@ def _image(value: Any) -> Edit:
 
 def _secret(value: Any) -> Edit:
     return put({"api.Secrets.DB_PASSWORD.ValueFrom": value})
-
-
-def _no_nat(subnet: str = "Private") -> Edit:
-    return put({f"{subnet}DefaultRoute.DestinationCidrBlock": "10.9.0.0/16"})
 
 
 def _repository_image(tag: str) -> dict[str, Any]:
@@ -94,13 +90,16 @@ VARIANTS = [
     ),
     # IM-07
     broken(
-        "public-registry-without-egress", "public ECR", _no_nat(), also="no-egress-private-subnet missing-vpc-endpoint"
+        "public-registry-without-egress",
+        "public ECR",
+        drop("PrivateDefaultRoute"),
+        also="no-egress-private-subnet missing-vpc-endpoint",
     ),
     broken(
         "public-registry-without-egress",
         "Docker Hub",
         _image("nginx:1.27.3"),
-        _no_nat(),
+        drop("PrivateDefaultRoute"),
         also="no-egress-private-subnet missing-vpc-endpoint",
         yaml=True,
     ),

@@ -10,6 +10,7 @@ _NOT_FOUND = [{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "
 _REDIRECT = [{"Type": "redirect", "RedirectConfig": {"Protocol": "HTTPS", "Port": "443", "StatusCode": "HTTP_301"}}]
 _PORT = "service.LoadBalancers.0.ContainerPort"
 _ADVANCED = "service.LoadBalancers.0.AdvancedConfiguration"
+_CLOSED = "lb-to-task-port-blocked lb-egress-blocks-task"
 _SRV = {"DnsRecords": [{"Type": "SRV", "TTL": 60}], "NamespaceId": {"Fn::GetAtt": ["Namespace", "Id"]}}
 _A = {"DnsRecords": [{"Type": "A", "TTL": 60}], "NamespaceId": {"Fn::GetAtt": ["Namespace", "Id"]}}
 
@@ -60,8 +61,8 @@ VARIANTS = [
     broken(
         "lb-container-name-mismatch", "in capitals", put({"service.LoadBalancers.0.ContainerName": "API"}), yaml=True
     ),
-    broken("lb-container-port-mismatch", "another port", put({_PORT: 80})),
-    broken("lb-container-port-mismatch", "of the other container", put({_PORT: "4317"}), yaml=True),
+    broken("lb-container-port-mismatch", "another port", put({_PORT: 80}), also=_CLOSED),
+    broken("lb-container-port-mismatch", "of the other container", put({_PORT: "4317"}), also=_CLOSED, yaml=True),
     # LB-04
     broken("target-group-without-listener", "listener answers itself", put({"Listener.DefaultActions": _NOT_FOUND})),
     broken(
@@ -110,13 +111,13 @@ VARIANTS = [
         "health-check-port-mismatch",
         "not exposed",
         put({"Targets.HealthCheckPort": "8081"}),
-        also="lb-to-task-port-blocked lb-egress-blocks-task",
+        also=_CLOSED,
     ),
     broken(
         "health-check-port-mismatch",
         "number",
         put({"Targets.HealthCheckPort": 80}),
-        also="lb-to-task-port-blocked lb-egress-blocks-task",
+        also=_CLOSED,
         yaml=True,
     ),
     # LB-08, LB-09

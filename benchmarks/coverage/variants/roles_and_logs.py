@@ -112,7 +112,19 @@ VARIANTS = [
     broken("awslogs-options", "no region", put({f"{_LOG}.awslogs-region": REMOVED}), yaml=True),
     # IA-10
     broken("log-group-missing", "not declared", put({f"{_LOG}.awslogs-group": "/ecs/orders"})),
-    broken("log-group-missing", "Sub", put({f"{_LOG}.awslogs-group": {"Fn::Sub": "/ecs/orders-api"}}), yaml=True),
+    broken(
+        "log-group-missing",
+        "declared, and not waited for",
+        put({"LogGroup.LogGroupName": "/ecs/orders", f"{_LOG}.awslogs-group": "/ecs/orders"}),
+        put(
+            {
+                f"{container}.LogConfiguration.Options.awslogs-group": "/ecs/orders"
+                for container in ("migrate", "collector")
+            }
+        ),
+        yaml=True,
+    ),
+    broken("log-group-missing", "logical id as text", put({f"{_LOG}.awslogs-group": "LogGroup"}), yaml=True),
     # IA-11
     broken("log-group-create-permission", "managed policy only", put(_CREATE)),
     broken("log-group-create-permission", "in YAML", put(_CREATE), yaml=True),
