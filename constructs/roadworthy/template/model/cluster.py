@@ -12,6 +12,7 @@ from roadworthy.template.values import Unknown, Value
 if TYPE_CHECKING:
     from roadworthy.template.model.model import Model
 
+CAPACITY_PROVIDER = "AWS::ECS::CapacityProvider"
 STRATEGY = "DefaultCapacityProviderStrategy"
 
 
