@@ -1,7 +1,6 @@
 """`roadworthy check PATH...`: check templates, cloud assemblies and task definitions."""
 
 import argparse
-import sys
 from typing import TYPE_CHECKING
 
 from roadworthy.cli.exit_codes import ExitCode
@@ -12,6 +11,7 @@ from roadworthy.report.fingerprint import relative
 from roadworthy.report.formats import FORMATS, render
 
 if TYPE_CHECKING:
+    from roadworthy.online.aws import Aws
     from roadworthy.report.report import Report
 
 HELP = "check templates, cdk.out folders and task definitions for what breaks deployments"
@@ -38,6 +38,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--ignore", metavar="RULE,...", type=_names, help="leave these rules out")
     add("--exclude", metavar="GLOB,...", type=_names, help="leave these files and folders out")
     add("--fail-on", choices=FAIL_LEVELS, help="exit with 1 from this severity on (default: error)")
+    add("--online", action="store_true", help="ask AWS whether images, secrets, log groups ... exist; it only reads")
+    add("--profile", metavar="NAME", help="with --online: the AWS profile (default: as for the AWS command line)")
+    add("--region", metavar="REGION", help="with --online: the AWS region (default: the profile's)")
     add("--config", metavar="FILE", help="settings (default: the nearest roadworthy.toml or pyproject.toml)")
     known = parser.add_mutually_exclusive_group()
     known.add_argument("--baseline", metavar="FILE", help="count the findings listed in FILE, do not report them")
@@ -45,27 +48,38 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the report; exit code 0, 1 (findings) or 2 (a path cannot be read)."""
-    try:
-        settings = _settings(args)
-        report = _check(args, settings)
-        if args.write_baseline:
-            return _write_baseline(args.write_baseline, report)
-        failing = FAILING[settings.fail_on]
-        if args.output in {None, "-"}:
-            emit(render(report, args.format, failing=failing, colours=colours()))
-        else:
-            _write(args, report, failing)
-    except RoadworthyError as error:
-        print(f"roadworthy: {error}", file=sys.stderr)  # noqa: T201
-        return ExitCode.USAGE
+    """Print the report; exit code 0 or 1 (findings).
+
+    Raises:
+        RoadworthyError: a path or the configuration cannot be read, or the report cannot be written.
+    """
+    settings = _settings(args)
+    report = _check(args, settings)
+    if args.write_baseline:
+        return _write_baseline(args.write_baseline, report)
+    failing = FAILING[settings.fail_on]
+    if args.output in {None, "-"}:
+        emit(render(report, args.format, failing=failing, colours=colours()))
+    else:
+        _write(args, report, failing)
     return ExitCode.FINDINGS if any(finding.severity in failing for finding in report.findings) else ExitCode.OK
 
 
 def _check(args: argparse.Namespace, settings: Settings) -> "Report":
     from roadworthy.checking import check  # noqa: PLC0415 - `--help` needs no rules
 
-    return check(*args.paths, settings=settings)
+    return check(*args.paths, settings=settings, online=_aws(args))
+
+
+def _aws(args: argparse.Namespace) -> "Aws | None":
+    """The account to ask, if one is."""
+    if args.online:
+        from roadworthy.online.aws import Aws  # noqa: PLC0415 - it imports boto3
+
+        return Aws.open(args.profile, args.region)
+    if args.profile or args.region:
+        raise RoadworthyError("--profile and --region say whom --online asks: pass it as well")
+    return None
 
 
 def _settings(args: argparse.Namespace) -> Settings:

@@ -6,7 +6,6 @@ Partitions and regions are botocore's: aws, aws-cn, aws-us-gov and the others ar
 import json
 import os
 import threading
-import urllib.request
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, TypeVar
@@ -151,5 +150,7 @@ class Aws:
 def _download(url: str) -> bytes:
     if not url.startswith("https://"):
         raise ValueError("not an HTTPS address")
+    import urllib.request  # noqa: PLC0415 - it is slow to import, and seldom needed
+
     with urllib.request.urlopen(url, timeout=READ_TIMEOUT) as answer:  # noqa: S310 - HTTPS, see above
         return bytes(answer.read(LARGEST_DOWNLOAD))

@@ -6,6 +6,16 @@ from functools import cache
 
 from roadworthy.online import checks
 from roadworthy.online.engine.check import CHECKS, OnlineCheck
+from roadworthy.online.engine.skipped import PAGE, SKIPPED, SOURCE
+from roadworthy.rules.engine.rule import WARNING, Rule
+from roadworthy.template.model.model import Model
+
+
+def described() -> tuple[Rule, ...]:
+    """Each check as a rule that finds nothing: what there is to select, to ignore and to explain."""
+    parts = {check.id: check for check in all_checks()}
+    rules = [Rule(each.id, each.severity, each.source, Model, lambda _: (), each.page) for each in parts.values()]
+    return (*rules, Rule(SKIPPED, WARNING, SOURCE, Model, lambda _: (), PAGE))
 
 
 @cache

@@ -1,20 +1,19 @@
 """Documents and AWS -> findings, as rules that already have them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import NamedTuple
 
 from roadworthy.online.aws import CONCURRENCY, Aws
 from roadworthy.online.deployment import Deployment
 from roadworthy.online.engine.check import OnlineCheck, Subject
-from roadworthy.online.engine.registry import all_checks
-from roadworthy.online.engine.skipped import PAGE, SKIPPED, SOURCE, Skip, notes
+from roadworthy.online.engine.registry import all_checks, described
+from roadworthy.online.engine.skipped import SKIPPED, Skip, notes
 from roadworthy.online.errors import OnlineError
 from roadworthy.online.failures import Denied, Elsewhere, Unanswered
 from roadworthy.rules.engine.rule import WARNING, Finding, Rule
 from roadworthy.rules.engine.run import INTERNAL_FIX
 from roadworthy.template.document import Document
-from roadworthy.template.model.model import Model
 
 
 class _Answer(NamedTuple):
@@ -22,27 +21,43 @@ class _Answer(NamedTuple):
     skip: Skip | None
 
 
-def online_rules(documents: Sequence[Document], aws: Aws, *, concurrency: int = CONCURRENCY) -> list[Rule]:
+def online_rules(
+    documents: Sequence[Document],
+    aws: Aws,
+    *,
+    wanted: Callable[[str], bool] = lambda _: True,
+    concurrency: int = CONCURRENCY,
+) -> list[Rule]:
     """Ask AWS about what the documents name; each check becomes a rule that yields what was found.
 
     `rules.engine.run.run` takes them beside the others, so that reports and waivers work in the same way.
+
+    Args:
+        documents: what was read.
+        aws: whom to ask.
+        wanted: says by its id whether a check is made; of others nothing is asked.
+        concurrency: how many questions are asked at a time.
 
     Raises:
         OnlineError: credentials expired on the way, or AWS is out of reach.
     """
     deployment = Deployment(documents, aws)
-    jobs = [(check, subject) for check in all_checks() for subject in check.subjects(deployment)] if documents else []
+    jobs = [(check, subject) for check in all_checks() if wanted(check.id) for subject in _subjects(check, deployment)]
     answers = _answers(jobs, aws, concurrency)
     found: dict[str, list[Finding]] = {}
     for (check, _), answer in zip(jobs, answers, strict=True):
         found.setdefault(check.id, []).extend(answer.findings)
-    skips = [answer.skip for answer in answers if answer.skip]
-    rules = [
-        _rule(check.id, check.severity, check.source, check.page, found.pop(check.id))
-        for check in all_checks()
-        if check.id in found
-    ]
-    return [*rules, _rule(SKIPPED, WARNING, SOURCE, PAGE, notes(skips, aws.caller))]
+    if wanted(SKIPPED):
+        found[SKIPPED] = notes([answer.skip for answer in answers if answer.skip], aws.caller)
+    return [_yielding(rule, found[rule.id]) for rule in described() if rule.id in found]
+
+
+def _subjects(check: OnlineCheck, deployment: Deployment) -> Sequence[Subject]:
+    return check.subjects(deployment) if deployment.documents else ()
+
+
+def _yielding(rule: Rule, findings: list[Finding]) -> Rule:
+    return rule._replace(check=lambda _: findings)
 
 
 def _answers(jobs: list[tuple[OnlineCheck, Subject]], aws: Aws, concurrency: int) -> list[_Answer]:
@@ -69,7 +84,3 @@ def _answer(check: OnlineCheck, subject: Subject, aws: Aws) -> _Answer:
         message = f"check `{check.id}` could not finish: {type(error).__name__}"
         findings.append(Finding(subject.place, message, INTERNAL_FIX, WARNING))
     return _Answer(findings, None)
-
-
-def _rule(rule_id: str, severity: str, source: str, page: str, findings: list[Finding]) -> Rule:
-    return Rule(rule_id, severity, source, Model, lambda _: findings, page)

@@ -23,7 +23,7 @@ def named(name: str) -> Rule:
         UnknownRuleError: there is none.
     """
     plain = name.removeprefix(f"{NAMESPACE}::")
-    for rule in all_rules():
+    for rule in (*all_rules(), *_online()):
         if rule.id == plain:
             return rule
     raise UnknownRuleError(f"unknown rule `{name}`{hint(plain, rule_ids(), otherwise=LISTED)}")
@@ -31,7 +31,12 @@ def named(name: str) -> Rule:
 
 def selected(select: Sequence[str] = (), ignore: Sequence[str] = ()) -> list[Rule]:
     """The rules that `select` names (empty: all), without those that `ignore` names. `health-*` names several."""
-    return [rule for rule in all_rules() if (not select or matches(rule.id, select)) and not matches(rule.id, ignore)]
+    return [rule for rule in all_rules() if is_selected(rule.id, select, ignore)]
+
+
+def is_selected(rule_id: str, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> bool:
+    """Whether `select` names the rule (empty: it does) and `ignore` does not."""
+    return (not select or matches(rule_id, select)) and not matches(rule_id, ignore)
 
 
 def matches(rule_id: str, patterns: Iterable[str]) -> bool:
@@ -40,8 +45,8 @@ def matches(rule_id: str, patterns: Iterable[str]) -> bool:
 
 
 def rule_ids() -> list[str]:
-    """The ids that may be named."""
-    return [rule.id for rule in all_rules()]
+    """The ids that may be named, those of the online checks as well."""
+    return list(dict.fromkeys(rule.id for rule in (*all_rules(), *_online())))
 
 
 def refuse_unknown(patterns: Iterable[str], where: str) -> None:
@@ -58,3 +63,9 @@ def refuse_unknown(patterns: Iterable[str], where: str) -> None:
     for pattern in patterns:
         if not any(matches(rule_id, [pattern]) for rule_id in ids):
             raise UnknownRuleError(f"{where}: unknown rule `{pattern}`{hint(pattern, ids, otherwise=LISTED)}")
+
+
+def _online() -> tuple[Rule, ...]:
+    from roadworthy.online.engine.registry import described  # noqa: PLC0415 - only who names rules pays for it
+
+    return described()
