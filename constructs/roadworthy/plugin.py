@@ -7,30 +7,32 @@
 Source: https://docs.aws.amazon.com/cdk/v2/guide/policy-validation-synthesis.html
 """
 
-import json
 import os
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import aws_cdk as cdk
 import jsii
 from jsii.errors import JSIIError
 
-from roadworthy import __version__
-from roadworthy.checking import check
+from roadworthy import __version__, config
+from roadworthy.checking import check, check_sources
 from roadworthy.cli.exit_codes import ExitCode
+from roadworthy.cli.output import complain
+from roadworthy.config import Settings
 from roadworthy.errors import RoadworthyError
-from roadworthy.report import text_format
+from roadworthy.report import baseline, text_format
 from roadworthy.report.report import ReportedFinding
 from roadworthy.rules.engine.registry import all_rules
-from roadworthy.rules.engine.run import run
 from roadworthy.rules.engine.waivers import NAMESPACE
+from roadworthy.synthesis import validation_report
 from roadworthy.template.sources import read_synthesized
 
 # The CDK CLI sets it to false: it prints the validation report and chooses the exit code itself.
 APP_REPORTS = "@aws-cdk/core:failSynthOnValidationErrors"
-REPORT_FILE = "validation-report.json"
+TRACES = (
+    "JSII_HOST_STACK_TRACES"  # with which CDK records the app's lines: 0.5 ms for each construct, so it is asked for
+)
 ERROR_NAME = "ValidationFailed: "  # with which jsii begins the message of CDK's error
 
 
@@ -40,7 +42,13 @@ class RoadworthyPlugin:
 
     CDK prints what it finds, writes it to `cdk.out/validation-report.json`, and applies the acknowledgements:
     `Validations.of(scope).acknowledge(Acknowledgment(id="roadworthy::RULE", reason="..."))`.
+
+    Args:
+        settings: what the project selects, ignores and excludes; None: every rule checks everything.
     """
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self._settings = settings or Settings()
 
     @property
     def name(self) -> str:
@@ -59,55 +67,84 @@ class RoadworthyPlugin:
 
     def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
         """Check the synthesized templates."""
-        report = run(read_synthesized(context.template_paths), honour_assembly_waivers=False)
+        sources = read_synthesized(context.template_paths)
+        report = check_sources(sources, self._settings, honour_assembly_waivers=False)
         return cdk.PolicyValidationPluginReport(
             success=not report.errors, violations=[_violation(finding) for finding in report.findings]
         )
 
 
 def add_rules(app: cdk.App) -> None:
-    """Check `app` with Roadworthy's rules whenever it is synthesized."""
-    cdk.Validations.of(app).add_plugins(RoadworthyPlugin())
+    """Check `app` with Roadworthy's rules whenever it is synthesized, as the project's configuration says.
+
+    Raises:
+        RoadworthyError: the configuration or its baseline is wrong.
+    """
+    settings = config.find()
+    if settings.baseline is not None:
+        baseline.load(settings.baseline)  # which says what is wrong with it here, and not inside CDK
+    cdk.Validations.of(app).add_plugins(RoadworthyPlugin(settings))
 
 
-def synth(app: cdk.App) -> int:
+def synth(app: cdk.App, *, natively: bool = False) -> int:
     """Synthesize `app` with the rules on; the answer is the process's exit code.
 
     A refused app ends with CDK's report on standard error and exit code 1, without a traceback. Under the CDK CLI the
     report and the exit code are the CLI's and the app itself ends with 0, but for an app with stages: the CLI looks at
     the stacks that it was asked for, which are the top-level ones by default.
+
+    Args:
+        app: the app, with all its stacks.
+        natively: whether templates are validated with the native CloudFormation engine, for an app that was made with
+            `App(builtin_cloud_formation_validation=False)`; `run_app` sees to both.
     """
-    add_rules(app)
+    try:
+        add_rules(app)
+    except RoadworthyError as error:
+        complain(str(error))
+        return ExitCode.USAGE
     try:
         assembly = app.synth()
     except (JSIIError, RuntimeError) as error:
-        if REPORT_FILE not in str(error):
+        if validation_report.REPORT_FILE not in str(error):
             raise
         # CDK has printed the report before, or (in its in-memory mode) put it into the error.
         print(str(error).removeprefix(ERROR_NAME), file=sys.stderr)  # noqa: T201
-        return ExitCode.FINDINGS
-    if not _refused(assembly.directory):
+        return _refused()
+    if natively:
+        errors_fail = app.node.try_get_context(validation_report.ERRORS_FAIL) in {True, "true"}
+        validation_report.validate(assembly.directory, errors_fail=errors_fail)
+    if not validation_report.has_failed(assembly.directory):
         return ExitCode.OK
     if app.node.try_get_context(APP_REPORTS) in {False, "false"}:
         if not assembly.nested_assemblies:
             return ExitCode.OK
-        print(text_format.render(check(assembly.directory)), file=sys.stderr)  # noqa: T201
-        print(f"Validation failed: see {assembly.directory}/{REPORT_FILE}", file=sys.stderr)  # noqa: T201
-    return ExitCode.FINDINGS
+        print(text_format.render(check(assembly.directory, settings=config.find())), file=sys.stderr)  # noqa: T201
+        print(f"Validation failed: see {assembly.directory}/{validation_report.REPORT_FILE}", file=sys.stderr)  # noqa: T201
+    return _refused()
 
 
 def run_app(build: Callable[[cdk.App], None]) -> int:
     """Make an app, let `build` add its stacks, synthesize it with the rules on; the answer is the exit code.
 
+    CDK's own CloudFormation validation is done by the native engine: the same rules, a tenth of the time.
     What a construct of ours refuses while the app is built ends in one line on standard error and exit code 2.
     """
-    app = cdk.App()
+    natively = validation_report.is_wanted()
+    app = cdk.App(builtin_cloud_formation_validation=False if natively else None)
     try:
         build(app)
     except RoadworthyError as error:
-        print(f"roadworthy: {error}", file=sys.stderr)  # noqa: T201
+        complain(str(error))
         return ExitCode.USAGE
-    return synth(app)
+    return synth(app, natively=natively)
+
+
+def _refused() -> int:
+    """The exit code of an app that was refused, after a word on how to see its lines."""
+    if os.environ.get(TRACES, "").lower() not in {"1", "true", "yes"}:
+        print(f"{TRACES}=1 shows the line of the app that made each resource", file=sys.stderr)  # noqa: T201
+    return ExitCode.FINDINGS
 
 
 def _violation(finding: ReportedFinding) -> cdk.PolicyViolation:
@@ -125,10 +162,3 @@ def _violation(finding: ReportedFinding) -> cdk.PolicyViolation:
             )
         ],
     )
-
-
-def _refused(directory: str) -> bool:
-    """Whether CDK's report says that a plugin refused the assembly: in one of its modes it does not raise."""
-    path = Path(directory, REPORT_FILE)
-    plugins = json.loads(path.read_text(encoding="utf-8"))["pluginReports"] if path.exists() else []
-    return any(plugin.get("conclusion") == "failure" for plugin in plugins)

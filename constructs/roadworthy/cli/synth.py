@@ -4,10 +4,14 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from roadworthy.cli.exit_codes import ExitCode
 from roadworthy.errors import RoadworthyError
 from roadworthy.template.problems import UnreadableError
+
+if TYPE_CHECKING:
+    from roadworthy.synthesis.settings import Settings
 
 HELP = "synthesize a CDK app and check it, in a fraction of `cdk synth`'s time"
 OURS = "roadworthy"  # the plugin whose findings are printed as `roadworthy check` prints them
@@ -16,7 +20,9 @@ OURS = "roadworthy"  # the plugin whose findings are printed as `roadworthy chec
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
     parser.add_argument("-a", "--app", metavar="COMMAND", help="the app's command (default: cdk.json's)")
-    parser.add_argument("-o", "--output", metavar="FOLDER", help="of the cloud assembly (default: cdk.json's, or cdk.out)")
+    parser.add_argument(
+        "-o", "--output", metavar="FOLDER", help="of the cloud assembly (default: cdk.json's, or cdk.out)"
+    )
     parser.add_argument("-c", "--context", metavar="KEY=VALUE", action="append", default=[], help="add to the context")
     parser.add_argument("--strict", action="store_true", help="exit with 1 on warnings, too")
     parser.add_argument("--no-validation", action="store_true", help="leave AWS's CloudFormation engine out")
@@ -31,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
         code = app_process.run(found, os.environ)
         if code:
             print(f"roadworthy: the app `{found.app}` ended with exit code {code}", file=sys.stderr)  # noqa: T201
-            return ExitCode.FINDINGS if code == ExitCode.FINDINGS else ExitCode.USAGE
+            return ExitCode.FINDINGS if app_process.has_written(found) else ExitCode.USAGE
         return _checked(found, args)
     except (RoadworthyError, UnreadableError) as error:
         print(f"roadworthy: {error}", file=sys.stderr)  # noqa: T201
@@ -42,20 +48,21 @@ def _checked(found: "Settings", args: argparse.Namespace) -> int:
     """Print what every check says of the assembly."""
     from roadworthy.checking import check  # noqa: PLC0415
     from roadworthy.report import text_format  # noqa: PLC0415
-    from roadworthy.synthesis import validation_report, violations_text  # noqa: PLC0415
-    from roadworthy.synthesis.assembly_messages import messages, missing  # noqa: PLC0415
+    from roadworthy.synthesis import assembly_messages as manifest  # noqa: PLC0415
+    from roadworthy.synthesis import cloudformation_engine, validation_report, violations_text  # noqa: PLC0415
 
     assembly = os.path.relpath(found.output)
-    lookups = missing(assembly)
+    lookups = manifest.missing(assembly)
     if lookups:
-        names = ", ".join(f"`{name}`" for name in lookups)
-        print(f"roadworthy: context is missing: {names}; run `cdk synth` with credentials, commit cdk.context.json", file=sys.stderr)  # noqa: E501, T201
+        advice = "run `cdk synth` once with credentials and commit cdk.context.json"
+        print(f"roadworthy: context is missing: {', '.join(lookups)}; {advice}", file=sys.stderr)  # noqa: T201
         return ExitCode.USAGE
-    if not args.no_validation and validation_report.engine.is_available():
+    if not args.no_validation and cloudformation_engine.is_available():
         errors_fail = found.context.get(validation_report.ERRORS_FAIL) in {True, "true"}
         validation_report.validate(assembly, errors_fail=errors_fail)
     others = [*validation_report.violations_of(assembly, without=OURS)]
-    others += [message for message in messages(assembly) if message not in others]
+    if not any(violation.plugin == manifest.PLUGIN for violation in others):
+        others += manifest.messages(assembly)
     report = check(assembly)
     if others:
         print(violations_text.render(others), end="\n\n")  # noqa: T201

@@ -2,7 +2,8 @@
 
 `uv` resolves nothing here: it installs exactly what `requirements.txt` locks, with hashes, as wheels for the
 platform that Lambda has. Bundles are kept in `.build/` beside the packages under the digest of all that went into
-them, so a synthesis that changes no Lambda bundles none.
+them, so a synthesis that changes no Lambda bundles none. Each is one zip file, the same for the same sources: CDK has
+one file to hash and to copy instead of hundreds, and nobody writes into it.
 """
 
 import compileall
@@ -12,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 
 from roadworthy.errors import RoadworthyError
@@ -19,6 +21,7 @@ from roadworthy.errors import RoadworthyError
 # Lambda's x86_64 runtimes since Python 3.12 are Amazon Linux 2023 (glibc 2.34):
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
 _PLATFORM = "x86_64-manylinux_2_28"
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the first date that a zip file knows: bundles do not depend on the time
 _IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", "requirements.in", "requirements.txt")
 
 
@@ -34,14 +37,14 @@ def bundle(source: Path, *, python: str) -> Path:
         python: the Python version of the Lambda runtime, e.g. `3.14`.
 
     Returns:
-        A folder with the package under its own name and its dependencies beside it.
+        A zip file with the package under its own name and its dependencies beside it.
 
     Raises:
         BundlingError: there is no such package, or a dependency could not be installed.
     """
     if not (source / "handler.py").is_file():
         raise BundlingError(f"{source} is not a Lambda package: it has no handler.py")
-    target = source.parent / ".build" / f"{source.name}-{_digest(source, python)}"
+    target = source.parent / ".build" / f"{source.name}-{_digest(source, python)}.zip"
     if not target.exists():
         target.parent.mkdir(exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent) as work:
@@ -49,7 +52,7 @@ def bundle(source: Path, *, python: str) -> Path:
             _install(source / "requirements.txt", built, python)
             shutil.copytree(source, built / source.name, ignore=_IGNORED)
             _compile(built, python)
-            _publish(built, target)
+            _zip(built, Path(work) / "bundle.zip").replace(target)
     return target
 
 
@@ -94,9 +97,11 @@ def _compile(built: Path, python: str) -> None:
         )
 
 
-def _publish(built: Path, target: Path) -> None:
-    try:
-        built.rename(target)
-    except OSError:
-        if not target.exists():  # another synthesis may have been first; then its bundle is the same
-            raise
+def _zip(folder: Path, target: Path) -> Path:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+            entry = zipfile.ZipInfo(file.relative_to(folder).as_posix(), _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16  # Lambda's own user must be able to read it
+            archive.writestr(entry, file.read_bytes())
+    return target

@@ -10,7 +10,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from roadworthy.template.creation import CREATION_STACK
 from roadworthy.template.document import Document
@@ -18,11 +18,21 @@ from roadworthy.template.problems import UnreadableError
 
 STACK = "aws:cloudformation:stack"
 NESTED_ASSEMBLY = "cdk:cloud-assembly"
+ENVIRONMENT = re.compile(r"^aws://([^/]+)/([^/]+)$")
 NESTED_STACK = "AWS::CloudFormation::Stack"
 # The construct path of a nested stack's resource, from which the path of the nested stack itself follows.
 NESTED_STACK_RESOURCE = re.compile(r"^(?P<stack>.*/(?P<id>[^/]+))\.NestedStack/(?P=id)\.NestedStackResource$")
 
 Metadata = Mapping[str, list[dict[str, Any]]]  # "/construct/path" -> entries with "type" and "data"
+
+
+class Stack(NamedTuple):
+    """A stack of an assembly. `account` and `region` are None where it is deployed to whichever is current."""
+
+    file: str
+    path: str
+    account: str | None
+    region: str | None
 
 
 def is_assembly(folder: str) -> bool:
@@ -49,6 +59,30 @@ def assembly_files(folder: str) -> Iterator[tuple[str, Metadata]]:
                 yield os.path.join(folder, os.path.basename(name)), metadata
         elif kind == NESTED_ASSEMBLY and isinstance(properties.get("directoryName"), str):
             yield from assembly_files(os.path.join(folder, os.path.basename(properties["directoryName"])))
+
+
+def stacks(folder: str) -> Iterator[Stack]:
+    """The stacks of an assembly and of those nested in it, without nested stacks.
+
+    Raises:
+        UnreadableError: the manifest is missing or malformed.
+    """
+    for name, artifact in _mapping(_json(folder, "manifest.json").get("artifacts")).items():
+        properties = _mapping(_mapping(artifact).get("properties"))
+        kind = _mapping(artifact).get("type")
+        if kind == STACK and isinstance(properties.get("templateFile"), str):
+            environment = ENVIRONMENT.match(str(artifact.get("environment")))
+            account, region = environment.groups() if environment else (None, None)
+            file = os.path.join(folder, os.path.basename(properties["templateFile"]))
+            known_account = None if account == "unknown-account" else account
+            yield Stack(
+                file,
+                str(artifact.get("displayName", name)),
+                known_account,
+                None if region == "unknown-region" else region,
+            )
+        elif kind == NESTED_ASSEMBLY and isinstance(properties.get("directoryName"), str):
+            yield from stacks(os.path.join(folder, os.path.basename(properties["directoryName"])))
 
 
 def describe(document: Document, metadata: Metadata, nested: Mapping[str, Document]) -> None:

@@ -33,6 +33,8 @@ class Document:
         tree: the document.
         roots: the paths of the definitions inside the tree (raw files may wrap one, or list several).
         synthesized: whether CDK wrote it.
+        account: of the stack, where its assembly tells it.
+        region: of the stack, where its assembly tells it.
         exports: the exports of all the documents that are read together, by name.
         nested: the nested stacks' documents, by the logical id of their AWS::CloudFormation::Stack.
         arguments: in a nested stack, the node of the parent's `Parameters`.
@@ -56,6 +58,8 @@ class Document:
         self.construct_paths: dict[str, str] = {}
         self.creation_stacks: dict[str, list[object]] = {}
         self.acknowledged: Mapping[str, Mapping[str, str]] = {}
+        self.account: str | None = None
+        self.region: str | None = None
         self.synthesized = any(self.construct_path(logical_id) for logical_id in self.resources)
         self.dependencies = Dependencies(self)
         self._types: dict[str, list[str]] | None = None
@@ -120,6 +124,15 @@ class Document:
         """The path of the construct that made the resource, as CDK recorded it."""
         path = self.metadata(logical_id).get(CONSTRUCT_PATH)
         return path if isinstance(path, str) else self.construct_paths.get(logical_id)
+
+    def acknowledgement(self, path: str | None, rule: str) -> str | None:
+        """Why somebody accepted a rule (by its qualified id) at a construct or at one around it; None if nobody did."""
+        while path is not None:
+            reason = self.acknowledged.get(path, {}).get(rule)
+            if reason is not None:
+                return reason
+            path = path.rpartition("/")[0] if path else None
+        return None
 
     def _when(self, entity: Mapping[str, Any]) -> When:
         name = entity.get("Condition")

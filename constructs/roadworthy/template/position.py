@@ -6,7 +6,6 @@ second time, with marks.
 
 import json
 import re
-from bisect import bisect_right
 from typing import Any
 
 from roadworthy.template.document import Document
@@ -24,15 +23,18 @@ class Positions:
     def __init__(self, document: Document) -> None:
         self._text = document.text
         self._locate = _Json(document.text).offset if document.syntax == "json" else _Yaml(document.text).offset
-        self._lines: list[int] | None = None
+        self._counted = (0, 0)  # an offset, and how many lines end before it
 
     def of(self, path: tuple[Key, ...]) -> Position:
         """Line and column of the value at `path`, or of the nearest one around it that the file has."""
         offset = self._locate(path)
-        if self._lines is None:
-            self._lines = [0, *(match.end() for match in re.finditer("\n", self._text))]
-        line = bisect_right(self._lines, offset)
-        return line, offset - self._lines[line - 1] + 1
+        counted, lines = self._counted
+        # Findings come more or less in the file's order: counting goes on from the last one, or back to the start.
+        lines = (
+            lines + self._text.count("\n", counted, offset) if offset >= counted else self._text.count("\n", 0, offset)
+        )
+        self._counted = (offset, lines)
+        return lines + 1, offset - self._text.rfind("\n", 0, offset)
 
 
 class _Json:

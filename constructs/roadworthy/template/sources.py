@@ -73,6 +73,8 @@ def read_assembly(folder: str) -> list[Document]:
             if os.path.dirname(other) == os.path.dirname(file)
         }
         assembly.describe(documents[file], metadata, siblings)
+    for stack in assembly.stacks(folder):
+        documents[stack.file].account, documents[stack.file].region = stack.account, stack.region
     return list(documents.values())
 
 

@@ -30,9 +30,4 @@ def template_waiver(rule_id: str, at: Node) -> str | None:
 def assembly_waiver(rule_id: str, at: Node) -> str | None:
     """The reason that CDK recorded for accepting the rule at the construct or at one around it."""
     path = at.document.construct_path(at.resource) if at.resource else None
-    while path is not None:
-        reason = at.document.acknowledged.get(path, {}).get(waiver_id(rule_id))
-        if reason is not None:
-            return reason
-        path = path.rpartition("/")[0] if path else None
-    return None
+    return at.document.acknowledgement(path, waiver_id(rule_id))
