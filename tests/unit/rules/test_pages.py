@@ -5,7 +5,8 @@ import pytest
 from roadworthy.rules.engine.pages import examples, pages
 from roadworthy.rules.engine.registry import all_rules
 from roadworthy.rules.engine.run import run
-from roadworthy.template.document import TEMPLATE, Document
+from roadworthy.template.document import Document
+from roadworthy.template.kinds import classify
 from roadworthy.template.parse import parse
 from roadworthy.template.sources import Sources
 
@@ -16,7 +17,8 @@ EXAMPLES = [(rule.id, example) for rule in all_rules() for example in examples(r
 @pytest.mark.parametrize(("rule_id", "example"), EXAMPLES, ids=[f"{name}-{e.fails}" for name, e in EXAMPLES])
 def test_a_pages_examples_do_what_they_say(rule_id, example):
     syntax, tree = parse(example.text, "example.yaml")
-    document = Document(file="example.yaml", text=example.text, syntax=syntax, kind=TEMPLATE, tree=tree)
+    kind, roots = classify(tree)
+    document = Document(file="example.yaml", text=example.text, syntax=syntax, kind=kind, tree=tree, roots=roots)
     report = run(Sources([document], []))
     assert (rule_id in {finding.rule for finding in report.findings}) == example.fails
     assert {finding.rule for finding in report.errors} <= ({rule_id} if example.fails else set())
