@@ -2,13 +2,14 @@
 
 import argparse
 import importlib
-import os
 import sys
 from collections.abc import Sequence
 from typing import Protocol, cast
 
 from roadworthy import __version__
 from roadworthy.cli.exit_codes import ExitCode
+from roadworthy.cli.output import complain, silence
+from roadworthy.errors import RoadworthyError
 from roadworthy.nearest import hint
 
 DESCRIPTION = "Correct services on Amazon ECS Fargate: check them before they are deployed, and run them."
@@ -19,6 +20,7 @@ VERBS = {
     "rules": "roadworthy.cli.rules",
     "explain": "roadworthy.cli.explain",
     "local": "roadworthy.cli.local",
+    "synth": "roadworthy.cli.synth",
 }
 
 
@@ -58,13 +60,15 @@ def _run(name: str, arguments: list[str]) -> int:
     args = parser.parse_args(arguments)
     try:
         code = int(verb.run(args))
-        sys.stdout.flush()
+        if sys.stdout is not None:  # as it is in a process that was started without one
+            sys.stdout.flush()
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:
-        # The reader (`| head`) has gone; Python would complain when it flushes at its own end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # the reader (`| head`) has gone
+        silence()
         return ExitCode.FINDINGS
+    except RoadworthyError as error:
+        return _complain(str(error))
     return code
 
 
@@ -96,5 +100,5 @@ def _load(name: str) -> Verb:
 
 
 def _complain(message: str) -> int:
-    print(f"roadworthy: {message}", file=sys.stderr)  # noqa: T201
+    complain(message)
     return ExitCode.USAGE

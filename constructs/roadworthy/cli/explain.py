@@ -1,11 +1,9 @@
 """`roadworthy explain RULE`: a rule's page in the terminal."""
 
 import argparse
-import sys
 
 from roadworthy.cli.exit_codes import ExitCode
 from roadworthy.cli.output import colours, emit
-from roadworthy.errors import RoadworthyError
 
 HELP = "show why a rule exists, an example that fails and one that passes, and how to accept it"
 
@@ -18,15 +16,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the page; exit code 2 when there is no such rule."""
+    """Print the page.
+
+    Raises:
+        UnknownRuleError: there is no such rule.
+    """
     from roadworthy.rules.engine.pages import page  # noqa: PLC0415 - `--help` needs no rules
     from roadworthy.rules.engine.selection import named  # noqa: PLC0415
 
-    try:
-        text = page(named(args.rule))
-    except RoadworthyError as error:
-        print(f"roadworthy: {error}", file=sys.stderr)  # noqa: T201
-        return ExitCode.USAGE
+    text = page(named(args.rule))
     emit("\n".join(_line(line, coloured=colours()) for line in text.rstrip().splitlines()))
     return ExitCode.OK
 

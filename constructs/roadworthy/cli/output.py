@@ -6,6 +6,7 @@ import stat
 import sys
 
 from roadworthy.errors import RoadworthyError
+from roadworthy.report.words import shown
 
 
 class OutputError(RoadworthyError):
@@ -13,9 +14,30 @@ class OutputError(RoadworthyError):
 
 
 def emit(text: str) -> None:
-    """Print `text`. What the terminal's encoding does not have is shown escaped: it ends no run."""
+    """Print `text`. What the terminal's encoding does not have is shown escaped: it ends no run.
+
+    Raises:
+        OutputError: standard output cannot be written, as on a full disk.
+        BrokenPipeError: its reader has gone.
+    """
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    print(text.encode(encoding, "backslashreplace").decode(encoding))  # noqa: T201
+    try:
+        print(text.encode(encoding, "backslashreplace").decode(encoding), flush=True)  # noqa: T201
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        silence()
+        raise OutputError(f"standard output: {(error.strerror or str(error)).lower()}") from None
+
+
+def silence() -> None:
+    """Forget what standard output has not written: Python would complain when it flushes at its own end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def complain(message: str) -> None:
+    """Say on standard error what is wrong: one line, whatever the user's texts in it hold."""
+    print(f"roadworthy: {shown(message)}", file=sys.stderr)  # noqa: T201
 
 
 def colours() -> bool:
@@ -25,7 +47,7 @@ def colours() -> bool:
     """
     if os.environ.get("NO_COLOR"):
         return False
-    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+    return bool(os.environ.get("FORCE_COLOR")) or (sys.stdout is not None and sys.stdout.isatty())
 
 
 def write(file: str, text: str) -> None:

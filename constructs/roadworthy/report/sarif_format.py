@@ -19,6 +19,8 @@ from roadworthy.report.report import ERROR, Report, ReportedFinding
 from roadworthy.report.words import count, ordered, shown
 from roadworthy.rules.engine.pages import help_text, summary
 from roadworthy.rules.engine.registry import all_rules
+from roadworthy.rules.engine.rule import Rule
+from roadworthy.rules.engine.selection import UnknownRuleError, named
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 ROOT = "%SRCROOT%"
@@ -53,19 +55,29 @@ def _rules(ids: Iterable[str], findings: list[ReportedFinding]) -> list[dict[str
     """The descriptors of the rules that found something."""
     known = {rule.id: rule for rule in all_rules()}
     first = {finding.rule: finding for finding in reversed(findings)}
-    descriptors: list[dict[str, Any]] = []
-    for rule_id in ids:
-        rule = known.get(rule_id)
-        descriptor = {
-            "id": rule_id,
-            "shortDescription": {"text": (summary(rule) if rule else first[rule_id].fix)[:LONGEST_DESCRIPTION]},
-            "help": {"text": help_text(rule), "markdown": help_text(rule)} if rule else {"text": first[rule_id].fix},
-            "defaultConfiguration": {"level": rule.severity if rule else first[rule_id].severity},
-            "properties": {"tags": ["ecs", "deployment"]},
-        }
-        source = rule.source if rule else first[rule_id].source
-        descriptors.append({**descriptor, "helpUri": source} if source.startswith("https://") else descriptor)
-    return descriptors
+    return [_descriptor(known.get(rule_id) or _elsewhere(rule_id), first[rule_id]) for rule_id in ids]
+
+
+def _descriptor(rule: Rule | None, finding: ReportedFinding) -> dict[str, Any]:
+    """A rule in SARIF's terms; of one that is not registered, what one of its findings tells."""
+    descriptor: dict[str, Any] = {
+        "id": finding.rule,
+        "shortDescription": {"text": (summary(rule) if rule else shown(finding.fix))[:LONGEST_DESCRIPTION]},
+        "defaultConfiguration": {"level": rule.severity if rule else finding.severity},
+        "properties": {"tags": ["ecs", "deployment"]},
+    }
+    if rule:
+        descriptor["help"] = {"text": help_text(rule), "markdown": help_text(rule)}
+    if finding.source.startswith("https://"):
+        descriptor["helpUri"] = finding.source
+    return descriptor
+
+
+def _elsewhere(rule_id: str) -> Rule | None:
+    try:
+        return named(rule_id)
+    except UnknownRuleError:  # an internal error
+        return None
 
 
 def _result(finding: ReportedFinding, index: int, fingerprint: str, reason: str | None) -> dict[str, Any]:

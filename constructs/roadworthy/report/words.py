@@ -1,6 +1,11 @@
 """What every format says in the same words: texts made harmless, the line that sums up."""
 
-from roadworthy.report.report import ERROR, Report, ReportedFinding
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from roadworthy.report.report import Report, ReportedFinding
+
+ERROR = "error"
 
 
 def shown(text: str) -> str:
@@ -13,12 +18,12 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def ordered(findings: list[ReportedFinding]) -> list[ReportedFinding]:
+def ordered(findings: "list[ReportedFinding]") -> "list[ReportedFinding]":
     """The errors first, then as the files have them: where only so many are shown, the worst are."""
     return sorted(findings, key=lambda each: (each.severity != ERROR, each.file, each.line, each.column, each.rule))
 
 
-def summary(report: Report) -> str:
+def summary(report: "Report") -> str:
     """`2 files checked: 1 error, 1 warning, 3 waived, 12 in the baseline, 1 file skipped`."""
     errors, warnings = len(report.errors), len(report.findings) - len(report.errors)
     counts = [

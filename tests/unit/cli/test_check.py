@@ -1,5 +1,6 @@
 import io
 import json
+import os
 import subprocess
 import sys
 
@@ -243,3 +244,24 @@ def test_only_the_format_that_is_asked_for_is_imported(file, format):
     ]
     done = subprocess.run(arguments, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == f"['{format}_format'] False"
+
+
+def test_a_hostile_name_reaches_no_terminal(folder, capsys):
+    assert main(["check", "a\x1b[31m\nb"]) == 2
+    assert capsys.readouterr().err == "roadworthy: a\\x1b[31m\\nb: no such file or directory\n"
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full here")
+def test_a_full_disk_is_one_line_and_exit_code_2(file):
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "roadworthy.cli", "check", file(BROKEN)]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (2, "roadworthy: standard output: no space left on device\n")
+
+
+@pytest.mark.parametrize("arguments", [["check", "t.yaml", *LATEST], ["rules"], ["explain", "latest-image-tag"]])
+def test_a_process_without_standard_output_is_no_traceback(file, arguments):
+    file(GOOD)
+    code = "import sys; sys.stdout = None; from roadworthy.cli import main; sys.exit(main(sys.argv[1:]))"
+    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

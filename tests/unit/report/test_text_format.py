@@ -1,4 +1,6 @@
-from roadworthy.report.report import Report
+import pytest
+
+from roadworthy.report.report import BaselineUse, Report
 from roadworthy.report.text_format import render
 from roadworthy.template.sources import Skipped
 
@@ -41,3 +43,28 @@ def test_control_characters_of_a_template_do_not_reach_the_terminal(finding):
     text = render(Report([finding(message="container `\x1b[31m\n::error::` is wrong")], [], [], []))
     assert "\\x1b[31m\\n::error::" in text
     assert "\x1b" not in text
+
+
+def test_the_apps_line_stands_beside_the_resource(finding):
+    heading = render(Report([finding(created_at="stacks/api.py:41")], [], [], [])).splitlines()[0]
+    assert heading == "Stack/Task/Resource  (Task, t.yaml)  made at stacks/api.py:41"
+
+
+def test_a_baseline_is_counted_and_what_it_lists_in_vain_is_named():
+    text = render(Report([], ["t.yaml"], [], [], BaselineUse(12, ["x in t.yaml: y"])))
+    assert text == (
+        "no longer found, remove it from the baseline: x in t.yaml: y\n1 file checked: 0 errors, 12 in the baseline"
+    )
+
+
+def test_many_stale_entries_are_counted_and_not_listed():
+    text = render(Report([], ["t.yaml"], [], [], BaselineUse(0, ["x"] * 6)))
+    assert text.splitlines()[0] == "6 entries of the baseline are no longer found: write it anew"
+
+
+@pytest.mark.parametrize("colours", [True, False])
+def test_no_text_of_a_file_reaches_the_terminal_raw(hostile, colours):
+    text = render(hostile._replace(baseline=BaselineUse(0, [hostile.files[0]])), colours=colours)
+    plain = text.replace("\033[", "") if colours else text
+    assert all(each.isprintable() for line in plain.split("\n") for each in line)
+    assert not any(line.startswith("::") for line in text.splitlines())
