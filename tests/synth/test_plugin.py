@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from roadworthy import check
+from roadworthy.config import Settings
+
 pytestmark = pytest.mark.synth
+
+# The rules that the mistakes below are about; this small app would not please all others.
+RULES = ["env-secret-collision", "health-check-path-mismatch", "latest-image-tag"]
+CHECKED = Settings(select=RULES)
 
 APP = """
 import os, sys
@@ -53,15 +60,17 @@ sys.exit(synth(app))
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
-    """Run the app with some mistakes; -> (exit code, standard error, assembly folder)."""
+    """Run the app with some mistakes, in a folder; -> (exit code, standard error, assembly folder)."""
     app = tmp_path_factory.mktemp("app") / "shop.py"
     app.write_text(APP)
+    (app.parent / "roadworthy.toml").write_text(f"select = {RULES}\n")
 
-    def start(broken, **environment):
+    def start(broken, folder=None, **environment):
         outdir = tmp_path_factory.mktemp("out")
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "NODE_ENV"))}
         done = subprocess.run(
             [sys.executable, str(app), str(outdir)],
+            cwd=folder or app.parent,
             env={**clean, "CDK_VALIDATION": "false", "BROKEN": broken, **environment},
             capture_output=True,
             text=True,
@@ -111,9 +120,7 @@ def test_an_acknowledged_finding_is_recorded_with_its_reason(run):
 
 
 def test_the_command_line_honours_the_acknowledgement_in_the_assembly(run):
-    from roadworthy import check  # noqa: PLC0415
-
-    report = check(run("tag waived stage nested")[2])
+    report = check(run("tag waived stage nested")[2], settings=CHECKED)
     assert [(waived.finding.path, waived.reason) for waived in report.waived] == [("Prod/Shop/Task/Resource", "a demo")]
     assert [finding.path for finding in report.findings] == ["Prod/Shop/Nested/Task/Resource"]
 
@@ -123,3 +130,39 @@ def test_under_the_cdk_cli_the_report_is_left_to_it(run):
     code, errors, outdir = run("secret", CDK_CONTEXT_JSON=context)
     assert (code, "ERROR" in errors) == (0, False)
     assert json.loads((outdir / "validation-report.json").read_text())["pluginReports"][0]["conclusion"] == "failure"
+
+
+def line_of(text):
+    return 1 + next(index for index, line in enumerate(APP.splitlines()) if text in line)
+
+
+def test_the_line_of_the_app_is_shown_where_cdk_records_it(run):
+    code, errors, outdir = run("tag nested", JSII_HOST_STACK_TRACES="1")
+    lines = [line_of("ecs.FargateTaskDefinition(self"), line_of("ecs.FargateTaskDefinition(cdk.NestedStack")]
+    assert code == 1
+    assert all(f"shop.py:{line}\n" in errors for line in lines)
+    findings = check(outdir, settings=CHECKED).findings
+    assert sorted(os.path.basename(finding.created_at) for finding in findings) == [f"shop.py:{line}" for line in lines]
+
+
+def test_without_such_lines_a_refusal_says_how_to_get_them(run):
+    _, errors, outdir = run("tag", JSII_HOST_STACK_TRACES="0")
+    assert errors.endswith("JSII_HOST_STACK_TRACES=1 shows the line of the app that made each resource\n")
+    assert {finding.created_at for finding in check(outdir, settings=CHECKED).findings} == {None}
+
+
+def test_the_projects_settings_hold_in_cdk_too(run, tmp_path):
+    settings = [f"select = {RULES}", "ignore = ['latest-*']", "severity = {'env-*' = 'warning'}"]
+    (tmp_path / "roadworthy.toml").write_text("\n".join(settings))
+    code, errors, _ = run("tag secret", folder=tmp_path)
+    assert code == 0
+    assert "WARNING container `api` defines `TOKEN`" in errors
+    assert "latest-image-tag" not in errors
+
+
+def test_wrong_settings_are_one_line_and_exit_code_2(run, tmp_path):
+    (tmp_path / "roadworthy.toml").write_text("baseline = 'absent.json'")
+    code, errors, _ = run("", folder=tmp_path)
+    assert code == 2
+    assert errors.splitlines()[-1].startswith("roadworthy: absent.json: no such file or directory")
+    assert "Traceback" not in errors
