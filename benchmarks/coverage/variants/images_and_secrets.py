@@ -6,6 +6,7 @@ from benchmarks.coverage.edits import REMOVED, Edit, add, drop, put
 from benchmarks.coverage.variant import broken, synthesized
 
 _SECRET = {"Ref": "DatabaseSecret"}
+_NO_WAY_OUT = "no-egress-private-subnet missing-vpc-endpoint"
 _ARN = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:orders/database-a1B2c3"
 _ECR = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/orders"
 _DATABASE = add(
@@ -93,14 +94,14 @@ VARIANTS = [
         "public-registry-without-egress",
         "public ECR",
         drop("PrivateDefaultRoute"),
-        also="no-egress-private-subnet missing-vpc-endpoint",
+        also=_NO_WAY_OUT,
     ),
     broken(
         "public-registry-without-egress",
         "Docker Hub",
         _image("nginx:1.27.3"),
         drop("PrivateDefaultRoute"),
-        also="no-egress-private-subnet missing-vpc-endpoint",
+        also=_NO_WAY_OUT,
         yaml=True,
     ),
     # IM-08
