@@ -49,6 +49,7 @@ from collections.abc import Iterator
 
 from roadworthy.rules.engine import WARNING, Finding, rule
 from roadworthy.rules.facts.awslogs import aws_logs
+from roadworthy.rules.facts.stack_region import region_of
 from roadworthy.template.model.container import Container
 from roadworthy.template.model.properties import assumed, jointly
 from roadworthy.template.values import known_text
@@ -65,11 +66,9 @@ def check(container: Container) -> Iterator[Finding]:
     for logs in aws_logs(container):
         groups = [group for group in logs.groups() if group.value.document is document]
         for group, region in jointly(groups, logs.option("awslogs-region") if groups else ()):
-            name = known_text(region.value)
-            if name and name != document.region:
-                where = (
-                    f"this stack's is `{document.region}`" if document.region else "the stack can be in another region"
-                )
+            name, own = known_text(region.value), region_of(document)
+            if name and name != own:
+                where = f"this stack's is `{own}`" if own else "the stack can be in another region"
                 yield Finding(
                     at=region.at,
                     message=f"container `{container.label}` logs to `{group.value.label}` of this stack in region "

@@ -61,7 +61,7 @@ from roadworthy.rules.facts.secret_reference import joined_secret, parse, uses
 from roadworthy.template.conditions import possible
 from roadworthy.template.model.container import Container
 from roadworthy.template.model.properties import assumed
-from roadworthy.template.model.secret import ADDED_KEYS
+from roadworthy.template.model.secret import ADDED_KEYS, SecretJoins
 from roadworthy.template.model.service import Service
 
 
@@ -72,7 +72,7 @@ from roadworthy.template.model.service import Service
 )
 def check(service: Service) -> Iterator[Finding]:
     """Report services that are made before the attachment of a secret that they read."""
-    if not service.model.secret_joins.attachments:
+    if not service.model.index(SecretJoins).attachments:
         return
     for definition in service.task_definitions:
         for container in definition.value.containers:

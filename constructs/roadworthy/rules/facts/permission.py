@@ -86,6 +86,16 @@ def reading(use: SecretUse) -> Iterator[Need]:
             yield Need(DECRYPT, (target,), what, use.at, use.when | key.when, use.assumed | key.assumed)
 
 
+def secret_need(container: Container, known: Known[Value]) -> Need | None:
+    """What reading the credentials of a container's registry needs; None where it is not known."""
+    found = parse(known.value)
+    secret = joined_secret(container, found) if found else None
+    if found is None or found.service != SECRETS_MANAGER or (secret and secret.has_policy):
+        return None
+    what = f"read `{found.written}`, the credentials of container `{container.label}`'s registry"
+    return Need(READ_SECRET, _arns(found.arn, found.name), what, known.at, known.when, known.assumed)
+
+
 def logs(container: Container) -> Iterator[Need]:
     """What writing a container's logs to CloudWatch needs on Fargate."""
     for place in container.log_configurations:

@@ -10,8 +10,6 @@ from roadworthy.template.model.listener import Forwarder, forwarders_by_group
 from roadworthy.template.model.network.network import Network
 from roadworthy.template.model.properties import Known
 from roadworthy.template.model.resource import Resource
-from roadworthy.template.model.role import Attachments
-from roadworthy.template.model.secret import SecretJoins
 from roadworthy.template.model.service import LoadBalancedPort, Service
 from roadworthy.template.model.target_group import TargetGroup
 from roadworthy.template.model.task_definition import TaskDefinition
@@ -88,22 +86,12 @@ class Model:
         """The ports that all services register in target groups."""
         return [port for each in self.services for port in each.load_balanced_ports]
 
-    @cached_property
-    def attachments(self) -> Attachments:
-        """Which policies attach themselves to which roles."""
-        return Attachments(self)
-
     def index(self, build: "Callable[[Model], T]") -> T:
         """What `build` makes of this model, made once: for tables that one kind of resource needs."""
         if build not in self._indexes:
             self._indexes[build] = build(self)
         made: T = self._indexes[build]
         return made
-
-    @cached_property
-    def secret_joins(self) -> SecretJoins:
-        """What the templates attach to secrets."""
-        return SecretJoins(self)
 
     @cached_property
     def network(self) -> Network:

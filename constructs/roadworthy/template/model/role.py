@@ -48,7 +48,7 @@ class Role(Resource):
     @cached_property
     def statements(self) -> list[Statement]:
         """All that its policies say, besides AWS's managed ones; one that allows anything for what is not known."""
-        attached = self.model.attachments.to(self)
+        attached = self.model.index(Attachments).to(self)
         return [*self._own_statements(), *(each for place in attached for each in statements(place))]
 
     def _own_statements(self) -> Iterator[Statement]:
@@ -56,7 +56,7 @@ class Role(Resource):
         if (
             not isinstance(raw, dict)
             or "Fn::Transform" in raw
-            or self.document in self.model.attachments.open_documents
+            or self.document in self.model.index(Attachments).open_documents
         ):
             yield anything(self.node)
         for policy in _items(self.node, "Policies"):

@@ -51,12 +51,12 @@ class Secret(Resource):
     @cached_property
     def attachments(self) -> list[Attachment]:
         """What adds a database's address to it."""
-        return self.model.secret_joins.attachments.get((self.document, self.logical_id), [])
+        return self.model.index(SecretJoins).attachments.get((self.document, self.logical_id), [])
 
     @property
     def has_policy(self) -> bool:
         """Whether a policy is attached to it, which may let a role read it."""
-        return (self.document, self.logical_id) in self.model.secret_joins.with_policy
+        return (self.document, self.logical_id) in self.model.index(SecretJoins).with_policy
 
     @cached_property
     def own_keys(self) -> frozenset[str] | None:
