@@ -17,6 +17,10 @@ def _percents(minimum: int, maximum: int) -> Edit:
     return put({"deployment.MinimumHealthyPercent": minimum, "deployment.MaximumPercent": maximum})
 
 
+def _provider(name: str) -> dict[str, Any]:
+    return {"CapacityProvider": name, "Weight": 0}
+
+
 def _client(**changes: Any) -> Edit:
     """A second service with Service Connect in the same namespace."""
 
@@ -93,7 +97,12 @@ VARIANTS = [
             DefaultCapacityProviderStrategy=[{"CapacityProvider": "FARGATE", "Weight": 1}],
         ),
     ),
-    broken("capacity-strategy-weights", "all zero", on_spot, put({f"{_STRATEGY}.0.Weight": 0})),
+    broken(
+        "capacity-strategy-weights",
+        "all zero",
+        on_spot,
+        put({_STRATEGY: [_provider("FARGATE"), _provider("FARGATE_SPOT")]}),
+    ),
     broken(
         "capacity-strategy-weights",
         "two bases",

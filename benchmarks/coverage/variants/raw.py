@@ -100,7 +100,7 @@ VARIANTS = [
     # What only files for the API can get wrong
     _alone("raw-json-type-error", "number as a value", {"raw_api.environment.+": {"name": "WORKERS", "value": 4}}),
     broken_raw("raw-json-type-error", "environment as a map", _as_map, only=_TASK),
-    _alone("raw-json-type-error", "port in words", {"raw_api.portMappings.0.containerPort": "eight thousand"}),
+    _alone("raw-json-type-error", "port mappings as a map", {"raw_api.portMappings": {"containerPort": 8000}}),
     _alone("unknown-property", "comment", {"raw_task._comment": "the orders service"}),
     _alone("unknown-property", "template's spelling", {"raw_api.StopTimeout": 60}),
     _alone("describe-only-key", "revision and ARN", {"raw_task.revision": 12, "raw_task.taskDefinitionArn": _ARN}),
