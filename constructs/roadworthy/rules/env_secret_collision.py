@@ -19,6 +19,7 @@ Resources:
   Task:
     Type: AWS::ECS::TaskDefinition
     Properties:
+      ExecutionRoleArn: !Sub arn:aws:iam::${AWS::AccountId}:role/ecsTaskExecutionRole
       ContainerDefinitions:
         - Name: api
           Image: api:82f44fb
@@ -31,6 +32,7 @@ Resources:
   Task:
     Type: AWS::ECS::TaskDefinition
     Properties:
+      ExecutionRoleArn: !Sub arn:aws:iam::${AWS::AccountId}:role/ecsTaskExecutionRole
       ContainerDefinitions:
         - Name: api
           Image: api:82f44fb

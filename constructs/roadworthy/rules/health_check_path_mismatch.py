@@ -23,6 +23,7 @@ Resources:
   Task:
     Type: AWS::ECS::TaskDefinition
     Properties:
+      NetworkMode: awsvpc
       ContainerDefinitions:
         - Name: api
           Image: api:82f44fb
@@ -31,10 +32,19 @@ Resources:
   Targets:
     Type: AWS::ElasticLoadBalancingV2::TargetGroup
     Properties: {Protocol: HTTP, Port: 80, TargetType: ip}
+  Listener:
+    Type: AWS::ElasticLoadBalancingV2::Listener
+    Properties:
+      LoadBalancerArn: arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/web/0123456789abcdef
+      Port: 80
+      Protocol: HTTP
+      DefaultActions: [{Type: forward, TargetGroupArn: !Ref Targets}]
   Service:
     Type: AWS::ECS::Service
+    DependsOn: Listener
     Properties:
       TaskDefinition: !Ref Task
+      NetworkConfiguration: {AwsvpcConfiguration: {Subnets: [subnet-1, subnet-2]}}
       LoadBalancers: [{ContainerName: api, ContainerPort: 8000, TargetGroupArn: !Ref Targets}]
 ```
 
@@ -43,6 +53,7 @@ Resources:
   Task:
     Type: AWS::ECS::TaskDefinition
     Properties:
+      NetworkMode: awsvpc
       ContainerDefinitions:
         - Name: api
           Image: api:82f44fb
@@ -51,10 +62,19 @@ Resources:
   Targets:
     Type: AWS::ElasticLoadBalancingV2::TargetGroup
     Properties: {Protocol: HTTP, Port: 80, TargetType: ip, HealthCheckPath: /health}
+  Listener:
+    Type: AWS::ElasticLoadBalancingV2::Listener
+    Properties:
+      LoadBalancerArn: arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/web/0123456789abcdef
+      Port: 80
+      Protocol: HTTP
+      DefaultActions: [{Type: forward, TargetGroupArn: !Ref Targets}]
   Service:
     Type: AWS::ECS::Service
+    DependsOn: Listener
     Properties:
       TaskDefinition: !Ref Task
+      NetworkConfiguration: {AwsvpcConfiguration: {Subnets: [subnet-1, subnet-2]}}
       LoadBalancers: [{ContainerName: api, ContainerPort: 8000, TargetGroupArn: !Ref Targets}]
 ```
 """

@@ -19,13 +19,10 @@ Resources:
       NetworkMode: awsvpc
       ContainerDefinitions:
         - {Name: api, Image: "api:82f44fb", PortMappings: [{ContainerPort: 8000}]}
-  LoadBalancer:
-    Type: AWS::ElasticLoadBalancingV2::LoadBalancer
-    Properties: {Subnets: [subnet-1, subnet-2]}
   Listener:
     Type: AWS::ElasticLoadBalancingV2::Listener
     Properties:
-      LoadBalancerArn: !Ref LoadBalancer
+      LoadBalancerArn: arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/web/0123456789abcdef
       Port: 80
       Protocol: HTTP
       DefaultActions: [{Type: forward, TargetGroupArn: !Ref Targets}]
@@ -37,6 +34,7 @@ Resources:
     DependsOn: Listener
     Properties:
       TaskDefinition: !Ref Task
+      NetworkConfiguration: {AwsvpcConfiguration: {Subnets: [subnet-1, subnet-2]}}
       LoadBalancers: [{ContainerName: api, ContainerPort: 8000, TargetGroupArn: !Ref Targets}]
 ```
 
@@ -48,13 +46,10 @@ Resources:
       NetworkMode: awsvpc
       ContainerDefinitions:
         - {Name: api, Image: "api:82f44fb", PortMappings: [{ContainerPort: 8000}]}
-  LoadBalancer:
-    Type: AWS::ElasticLoadBalancingV2::LoadBalancer
-    Properties: {Subnets: [subnet-1, subnet-2]}
   Listener:
     Type: AWS::ElasticLoadBalancingV2::Listener
     Properties:
-      LoadBalancerArn: !Ref LoadBalancer
+      LoadBalancerArn: arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/web/0123456789abcdef
       Port: 80
       Protocol: HTTP
       DefaultActions: [{Type: forward, TargetGroupArn: !Ref Targets}]
@@ -66,6 +61,7 @@ Resources:
     DependsOn: Listener
     Properties:
       TaskDefinition: !Ref Task
+      NetworkConfiguration: {AwsvpcConfiguration: {Subnets: [subnet-1, subnet-2]}}
       LoadBalancers: [{ContainerName: api, ContainerPort: 8000, TargetGroupArn: !Ref Targets}]
 ```
 """

@@ -70,7 +70,7 @@ def check(container: Container) -> Iterator[Finding]:
 
 def _problem(words: Sequence[str]) -> tuple[str, str] | None:
     form, arguments = (words[0], words[1:]) if words else ("", ())
-    if not words or HOLE in form or form == "NONE":
+    if not any(words) or HOLE in form or form == "NONE":  # `[""]` is left over from a skeleton
         return None
     if form not in FORMS:
         return f"has a health check that begins with `{_shown(form)}`, not with `CMD` or `CMD-SHELL`", ERROR
