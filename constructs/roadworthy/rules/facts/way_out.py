@@ -10,6 +10,8 @@ from roadworthy.rules.facts.task_needs import EXEC, GATEWAY, INTERNET, Need, nee
 from roadworthy.template.conditions import When, possible
 from roadworthy.template.model.model import Model
 from roadworthy.template.model.network.endpoint import VpcEndpoint
+from roadworthy.template.model.network.party import ANYBODY, Party
+from roadworthy.template.model.network.party import INTERNET as INTERNET_PARTY
 from roadworthy.template.model.network.subnet import Subnet
 from roadworthy.template.model.network.task_network import TaskNetwork
 from roadworthy.template.model.properties import Known
@@ -89,6 +91,26 @@ def endpoints_for(service: str, subnet: Subnet) -> tuple[bool | None, list[VpcEn
     if serving:
         return True, serving
     return (None if None in answers.values() or not parts.is_whole(vpc) else False), []
+
+
+def endpoints_of(service: str, network: TaskNetwork) -> list[VpcEndpoint]:
+    """The interface endpoint that serves each subnet of a network, where it is the only one that may."""
+    found = [endpoints_for(service, known.value) for known in network.subnets.known]
+    return list(dict.fromkeys(each[0] for _, each in found if len(each) == 1 and each[0].is_interface))
+
+
+def destination(service: str, network: TaskNetwork) -> Party:
+    """To whom a task connects when it asks for a service by its usual name."""
+    if service == INTERNET:
+        return INTERNET_PARTY
+    answers = [endpoints_for(service, known.value) for known in network.subnets.known]
+    if not answers or not network.subnets.whole or any(answer is None for answer, _ in answers):
+        return ANYBODY
+    used = {endpoint for _, serving in answers for endpoint in serving}
+    if not any(endpoint.is_interface for endpoint in used):
+        return INTERNET_PARTY  # a gateway endpoint leaves the service its public addresses
+    alone = len(used) == 1 and all(answer for answer, _ in answers)
+    return used.pop().party if alone else ANYBODY
 
 
 def _serves(endpoint: VpcEndpoint, service: str, subnet: Subnet) -> bool | None:

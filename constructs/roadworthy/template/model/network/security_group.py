@@ -55,13 +55,14 @@ class SecurityGroup(Resource):
 
     def sends(self, receiver: Party, port: int) -> bool | None:
         """Whether it lets TCP out to there. Without an outbound rule of its own it lets everything out."""
-        if self._sends_everywhere:
+        if self.sends_everywhere:
             return True
         whole = self.model.network.egress.is_whole(self) and self._is_plain("SecurityGroupEgress")
         return _any(self.egress, receiver, port, whole)
 
     @cached_property
-    def _sends_everywhere(self) -> bool:
+    def sends_everywhere(self) -> bool:
+        """Whether it has no outbound rule of its own, so that AWS's default one lets everything out."""
         written = list(self.node.get("SecurityGroupEgress"))
         return not written or any(place.raw == [] for place in written)
 
