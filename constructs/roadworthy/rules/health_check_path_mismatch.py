@@ -8,7 +8,8 @@ check, gets a 404 from the load balancer, is killed and replaced, until the depl
 back. Its default path is `/`.
 
 The target group's path is compared with the path that the container's command asks on the very port that
-the service registers, on the container itself. curl, wget, Python and Node commands are understood. The
+the target group asks (the registered one, or its `HealthCheckPort`), on the container itself; so is that of
+the alternate target group of a blue/green deployment. curl, wget, Python and Node commands are understood. The
 query and a slash at the end make no difference; upper and lower case do. A command that asks several paths
 is right if one is the target group's. What is not known (a variable, a script) is not compared, and a target
 group whose matcher takes a 404 is left alone.
@@ -79,17 +80,21 @@ Resources:
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from roadworthy.rules.engine import ERROR, WARNING, Finding, rule
 from roadworthy.rules.facts.health_command import probes
-from roadworthy.template.conditions import possible
+from roadworthy.template.conditions import When, possible
+from roadworthy.template.model.container import Command
+from roadworthy.template.model.properties import Known, assumed
 from roadworthy.template.model.service import LoadBalancedPort
 from roadworthy.template.model.target_group import TargetGroup
+from roadworthy.template.values import known_text
 
 HTTP = {"HTTP", "HTTPS"}
 DEFAULT_PATH = "/"
 NOT_FOUND = 404
+TRAFFIC_PORT = "traffic-port"
 
 
 @rule(
@@ -99,33 +104,61 @@ NOT_FOUND = 404
 )
 def check(target: LoadBalancedPort) -> Iterator[Finding]:
     """Report commands that ask the registered port only for paths that the target group does not ask."""
-    group = target.target_group
+    for group, when in _groups(target):
+        wanted, port = _path(group), _port(group, target.port)
+        if wanted is None or port is None or not _asks_over_http(group):
+            continue
+        for command in target.container.health_commands:
+            asked = _asked(command.words, port)
+            agrees = not asked or any(_is_same(own, wanted.value) for own in asked)
+            if not agrees and possible(target.when, when, wanted.when, command.when):
+                yield _finding(target, group, wanted, command, asked)
+
+
+def _finding(
+    target: LoadBalancedPort, group: TargetGroup, wanted: Known[str], command: Command, asked: Sequence[str]
+) -> Finding:
+    default = "" if wanted.written else " (the default)"
+    return Finding(
+        at=command.node,
+        message=f"container `{target.container.label}` checks `{' and '.join(asked)}` on port "
+        f"{_port(group, target.port)}, its target group `{group.label}` checks `{wanted.value}`{default}",
+        fix=f"Set the target group's health check path to `{asked[0]}`, or let the container check `{wanted.value}`",
+        severity=ERROR if command.node.document.synthesized or wanted.value == DEFAULT_PATH else WARNING,
+        assumed=assumed(target, wanted, command),
+    )
+
+
+def _path(group: TargetGroup) -> Known[str] | None:
+    """The path that the target group asks; None where it is not known, or depends on conditions."""
     wanted = group.one("HealthCheckPath", DEFAULT_PATH)
-    path = group.text("HealthCheckPath", DEFAULT_PATH)
-    if wanted is None or not path or not path.startswith("/") or not _asks_over_http(group, target.port):
-        return
-    for command in target.container.health_commands:
-        asked = _asked(command.words, target.port)
-        if asked and not any(_is_same(own, path) for own in asked) and possible(target.when, wanted.when, command.when):
-            default = " (the default)" if "HealthCheckPath" not in group.node.raw else ""
-            yield Finding(
-                at=command.node,
-                message=f"container `{target.container.label}` checks `{' and '.join(asked)}` on port {target.port}, "
-                f"its target group `{group.label}` checks `{path}`{default}",
-                fix=f"Set the target group's health check path to `{asked[0]}`, or let the container check `{path}`",
-                severity=ERROR if command.node.document.synthesized or path == DEFAULT_PATH else WARNING,
-                assumed=target.assumed | wanted.assumed | command.assumed,
-            )
+    text = known_text(wanted.value) if wanted else None
+    if wanted is None or text is None or not text.startswith("/"):
+        return None
+    return Known(text, group.node, wanted.when, wanted.assumed, written="HealthCheckPath" in group.node.raw)
 
 
-def _asks_over_http(group: TargetGroup, port: int) -> bool:
-    """Whether the target group asks the registered port itself, over HTTP."""
-    if _takes_not_found(group):
-        return False
+def _groups(target: LoadBalancedPort) -> Iterator[tuple[TargetGroup, When]]:
+    """The target group, and the one that a blue/green deployment puts in its place."""
+    yield target.target_group, target.when
+    for place in target.entry.get("AdvancedConfiguration"):
+        for known in target.service.referred(TargetGroup, "AlternateTargetGroupArn", place):
+            yield known.value, known.when
+
+
+def _asks_over_http(group: TargetGroup) -> bool:
+    """Whether the target group asks over HTTP, and takes a 404 for a failure."""
     protocol = group.text("HealthCheckProtocol", group.text("Protocol", None))
-    own_port = group.text("HealthCheckPort", "traffic-port")
     grpc = group.text("ProtocolVersion", "HTTP1") == "GRPC"
-    return protocol in HTTP and own_port in {"traffic-port", str(port)} and not grpc
+    return protocol in HTTP and not grpc and not _takes_not_found(group)
+
+
+def _port(group: TargetGroup, registered: int) -> int | None:
+    """The port that the target group asks: the registered one, unless it names another."""
+    own = group.text("HealthCheckPort", TRAFFIC_PORT)
+    if own == TRAFFIC_PORT:
+        return registered
+    return int(own) if own and own.isascii() and own.isdigit() and len(own) < 6 else None  # noqa: PLR2004 - 65535
 
 
 def _takes_not_found(group: TargetGroup) -> bool:

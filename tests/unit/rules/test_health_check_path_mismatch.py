@@ -69,6 +69,13 @@ MISMATCHES = {
     "network load balancer that checks over HTTP": group(
         Protocol="TCP", HealthCheckProtocol="HTTP", HealthCheckPath="/status"
     ),
+    "the port of the group's own": merged(
+        group(HealthCheckPath="/status", HealthCheckPort="9000"), shell("curl -f http://localhost:9000/live")
+    ),
+    "the alternate group": merged(
+        {"Green": {"Type": GOOD["Group"]["Type"], "Properties": {"Protocol": "HTTP", "HealthCheckPath": "/live"}}},
+        balanced(AdvancedConfiguration={"AlternateTargetGroupArn": {"Ref": "Green"}}),
+    ),
     "path by Sub": shell({"Fn::Sub": "curl -f http://localhost:8000/${AWS::NoValue}live"}),
     "conditional balancer": merged(
         group(HealthCheckPath="/status"),
@@ -94,6 +101,11 @@ SILENT = {
     "no health check": merged(
         group(HealthCheckPath="/status"),
         {"Task": {"Properties": {"ContainerDefinitions": [{"Name": "api", "Image": "api:1"}]}}},
+    ),
+    "unknown port of the group": group(HealthCheckPath="/status", HealthCheckPort={"Ref": "Open"}),
+    "the alternate group agrees": merged(
+        {"Green": {"Type": GOOD["Group"]["Type"], "Properties": GOOD["Group"]["Properties"]}},
+        balanced(AdvancedConfiguration={"AlternateTargetGroupArn": {"Ref": "Green"}}),
     ),
     "other port of the group": group(HealthCheckPath="/status", HealthCheckPort="9000"),
     "matcher takes a 404": group(HealthCheckPath="/status", Matcher={"HttpCode": "200-499"}),
@@ -142,10 +154,28 @@ def test_of_two_ports_the_balanced_one_is_compared(found):
     assert found(RULE, resources) == []
 
 
+@pytest.mark.parametrize(("path", "severity"), [("/status", "warning"), ("/", "error"), ("/health", None)])
+def test_raw_files_that_are_given_together_are_joined(report_of, path, severity):
+    container = {
+        "name": "api",
+        "image": "api:1",
+        "healthCheck": {"command": ["CMD-SHELL", "curl -f http://localhost:8000/health || exit 1"]},
+    }
+    entry = {"containerName": "api", "containerPort": "8000", "targetGroupArn": "$TARGET_GROUP"}
+    report = report_of(
+        {"family": "api", "containerDefinitions": [container]},
+        {"serviceName": "api", "taskDefinition": "api", "loadBalancers": [entry]},
+        {"Name": "api", "Protocol": "HTTP", "TargetType": "ip", "HealthCheckPath": path},
+    )
+    found = [finding.severity for finding in report.findings if finding.rule == RULE]
+    assert found == ([severity] if severity else [])
+
+
 def test_parts_in_different_templates_are_joined_through_exports(report_of):
     groups = {"Group": merged(GOOD["Group"], {"Properties": {"HealthCheckPath": None}})}
     export = {"Out": {"Value": {"Ref": "Group"}, "Export": {"Name": "Net:Group"}}}
     rest = merged(GOOD, balanced(TargetGroupArn={"Fn::ImportValue": "Net:Group"}))
     del rest["Group"]
-    (finding,) = report_of({"Resources": groups, "Outputs": export}, {"Resources": rest}).findings
-    assert (finding.rule, finding.file, finding.resource) == (RULE, "1.json", "Task")
+    report = report_of({"Resources": groups, "Outputs": export}, {"Resources": rest})
+    (finding,) = [finding for finding in report.findings if finding.rule == RULE]
+    assert (finding.file, finding.resource) == ("1.json", "Task")
