@@ -27,11 +27,15 @@ DESCRIBES: tuple[Operation[Any], ...] = (
     DESCRIBE_PULL_THROUGH_CACHE_RULES,
     DESCRIBE_SECRET,
     DESCRIBE_SUBNETS,
+)
+# These also let the caller read what is inside: name your own repositories, secrets and so on instead of *.
+READS: tuple[Operation[Any], ...] = (
     BATCH_GET_IMAGE,
     GET_DOWNLOAD_URL_FOR_LAYER,
+    GET_PARAMETERS,
+    GET_SECRET_VALUE,
+    HEAD_OBJECT,
 )
-# These also let the caller read what is inside: name your own secrets, parameters and buckets instead of *.
-READS: tuple[Operation[Any], ...] = (GET_PARAMETERS, GET_SECRET_VALUE, HEAD_OBJECT)
 # Without it S3 does not tell a missing file from a forbidden one.
 # Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
 LIST_BUCKET = "s3:ListBucket"
