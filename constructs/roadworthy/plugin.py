@@ -148,10 +148,12 @@ def _refused() -> int:
 
 
 def _violation(finding: ReportedFinding) -> cdk.PolicyViolation:
+    # CDK shows the innermost line, which may lie in a pattern; this one is the user's.
+    made = [f"Made at {finding.created_at}"] if finding.created_at else []
     return cdk.PolicyViolation(
         rule_name=finding.rule,
         description=finding.message,
-        fix=f"{finding.fix}\nSee {finding.source}",
+        fix="\n".join([finding.fix, *made, f"See {finding.source}"]),
         severity=finding.severity,
         rule_metadata={"source": finding.source},
         violating_resources=[

@@ -10,6 +10,7 @@ import pytest
 
 from roadworthy import check
 from roadworthy.config import Settings
+from roadworthy.report import baseline
 
 pytestmark = pytest.mark.synth
 
@@ -65,8 +66,8 @@ def run(tmp_path_factory):
     app.write_text(APP)
     (app.parent / "roadworthy.toml").write_text(f"select = {RULES}\n")
 
-    def start(broken, folder=None, **environment):
-        outdir = tmp_path_factory.mktemp("out")
+    def start(broken, folder=None, outdir=None, **environment):
+        outdir = outdir or tmp_path_factory.mktemp("out")
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "NODE_ENV"))}
         done = subprocess.run(
             [sys.executable, str(app), str(outdir)],
@@ -140,7 +141,7 @@ def test_the_line_of_the_app_is_shown_where_cdk_records_it(run):
     code, errors, outdir = run("tag nested", JSII_HOST_STACK_TRACES="1")
     lines = [line_of("ecs.FargateTaskDefinition(self"), line_of("ecs.FargateTaskDefinition(cdk.NestedStack")]
     assert code == 1
-    assert all(f"shop.py:{line}\n" in errors for line in lines)
+    assert all(f"   Made at shop.py:{line}\n" in errors for line in lines)
     findings = check(outdir, settings=CHECKED).findings
     assert sorted(os.path.basename(finding.created_at) for finding in findings) == [f"shop.py:{line}" for line in lines]
 
@@ -166,3 +167,13 @@ def test_wrong_settings_are_one_line_and_exit_code_2(run, tmp_path):
     assert code == 2
     assert errors.splitlines()[-1].startswith("roadworthy: absent.json: no such file or directory")
     assert "Traceback" not in errors
+
+
+def test_a_baseline_of_the_assembly_lets_old_findings_pass_and_refuses_new_ones(run, tmp_path):
+    outdir = run("tag", folder=tmp_path, outdir=tmp_path / "cdk.out")[2]
+    (tmp_path / "roadworthy.toml").write_text(f"select = {RULES}\nbaseline = 'known.json'")
+    (tmp_path / "known.json").write_text(baseline.render(check(outdir, settings=CHECKED), str(tmp_path / "known.json")))
+    assert run("tag", folder=tmp_path, outdir=outdir)[0] == 0
+    code, errors, _ = run("tag secret", folder=tmp_path, outdir=outdir)
+    assert (code, errors.count("ERROR")) == (1, 1)
+    assert "ERROR container `api` defines `TOKEN`" in errors
