@@ -20,6 +20,7 @@ Resources:
     Properties:
       Cluster: !Ref Cluster
       TaskDefinition: !ImportValue Task
+      NetworkConfiguration: {AwsvpcConfiguration: {Subnets: [!ImportValue Subnet]}}
       CapacityProviderStrategy: [{CapacityProvider: FARGATE_SPOT, Weight: 1}]
 ```
 
@@ -33,6 +34,7 @@ Resources:
     Properties:
       Cluster: !Ref Cluster
       TaskDefinition: !ImportValue Task
+      NetworkConfiguration: {AwsvpcConfiguration: {Subnets: [!ImportValue Subnet]}}
       CapacityProviderStrategy: [{CapacityProvider: FARGATE_SPOT, Weight: 1}]
 ```
 """

@@ -15,6 +15,7 @@ Resources:
     Type: AWS::ECS::Service
     Properties:
       TaskDefinition: !ImportValue Task
+      NetworkConfiguration: {AwsvpcConfiguration: {Subnets: [!ImportValue Subnet]}}
       CapacityProviderStrategy:
         - {CapacityProvider: FARGATE, Base: 1}
         - {CapacityProvider: FARGATE_SPOT}
@@ -26,6 +27,7 @@ Resources:
     Type: AWS::ECS::Service
     Properties:
       TaskDefinition: !ImportValue Task
+      NetworkConfiguration: {AwsvpcConfiguration: {Subnets: [!ImportValue Subnet]}}
       CapacityProviderStrategy:
         - {CapacityProvider: FARGATE, Base: 1, Weight: 1}
         - {CapacityProvider: FARGATE_SPOT, Weight: 3}

@@ -12,6 +12,7 @@ Resources:
     Type: AWS::ECS::Service
     Properties:
       TaskDefinition: !ImportValue Task
+      NetworkConfiguration: {AwsvpcConfiguration: {Subnets: [!ImportValue Subnet]}}
       LaunchType: FARGATE
       CapacityProviderStrategy: [{CapacityProvider: FARGATE_SPOT, Weight: 1}]
 ```
@@ -22,6 +23,7 @@ Resources:
     Type: AWS::ECS::Service
     Properties:
       TaskDefinition: !ImportValue Task
+      NetworkConfiguration: {AwsvpcConfiguration: {Subnets: [!ImportValue Subnet]}}
       CapacityProviderStrategy: [{CapacityProvider: FARGATE_SPOT, Weight: 1}]
 ```
 """

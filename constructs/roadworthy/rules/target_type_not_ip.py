@@ -29,6 +29,7 @@ Resources:
     Properties:
       LaunchType: FARGATE
       TaskDefinition: !ImportValue Task
+      NetworkConfiguration: {AwsvpcConfiguration: {Subnets: [!ImportValue Subnet]}}
       LoadBalancers: [{ContainerName: api, ContainerPort: 8000, TargetGroupArn: !Ref Targets}]
 ```
 
@@ -50,6 +51,7 @@ Resources:
     Properties:
       LaunchType: FARGATE
       TaskDefinition: !ImportValue Task
+      NetworkConfiguration: {AwsvpcConfiguration: {Subnets: [!ImportValue Subnet]}}
       LoadBalancers: [{ContainerName: api, ContainerPort: 8000, TargetGroupArn: !Ref Targets}]
 ```
 """

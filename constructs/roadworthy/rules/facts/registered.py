@@ -4,6 +4,7 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LoadBalanc
 """
 
 from roadworthy.template.model.container import Container
+from roadworthy.template.model.properties import Known, absent
 from roadworthy.template.model.task_definition import TaskDefinition
 from roadworthy.template.node import Node
 from roadworthy.template.values import known_text
@@ -45,3 +46,13 @@ def open_ports(container: Container) -> list[tuple[int, int]] | None:
 def is_function(node: Node) -> bool:
     """Whether a value is an intrinsic function, of which nothing more is known."""
     return isinstance(node.raw, dict) and len(node.raw) == 1 and next(iter(node.raw)).startswith(FUNCTIONS)
+
+
+def port_names(definition: TaskDefinition) -> list[Known[str]] | None:
+    """The names that the task definition gives to ports; None where some are not known."""
+    if not definition.containers_are_known or any(open_ports(each) is None for each in definition.containers):
+        return None
+    mappings = [mapping for each in definition.containers for mapping in each.port_mappings]
+    if any(not mapping.names and not absent(mapping.node, "Name") for mapping in mappings):
+        return None
+    return [known for mapping in mappings for known in mapping.names]

@@ -65,6 +65,13 @@ class Cluster(Resource):
         """Its `ServiceConnectDefaults`, which name the namespace of services that name none."""
         return list(self.node.get("ServiceConnectDefaults"))
 
+    @cached_property
+    def has_no_default_namespace(self) -> bool:
+        """Whether it certainly names no default namespace for Service Connect."""
+        raw = self.node.raw
+        plain = raw is None or (isinstance(raw, dict) and not any(key.startswith("Fn::") for key in raw))
+        return plain and not self.service_connect_defaults
+
 
 def associations_by_cluster(model: "Model") -> dict[Cluster, list[CapacityProviderAssociations]]:
     """The capacity provider associations of each cluster."""
