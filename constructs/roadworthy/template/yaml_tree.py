@@ -24,6 +24,12 @@ WITHOUT_PREFIX = {"Ref", "Condition"}  # every other short form `!X` is `Fn::X`
 class Loader(FastLoader):
     """Plain values and CloudFormation's tags; nothing that YAML would turn into dates, sets or Python objects."""
 
+    repeats = False  # whether a mapping may have a key twice
+
+
+class Repeating(dict[str, Any]):
+    """The top of a tree in which some mapping may have had a key twice; of those values only the last is there."""
+
 
 def load(text: str, file: str) -> Any:
     """The tree of a YAML text.
@@ -33,7 +39,7 @@ def load(text: str, file: str) -> Any:
     """
     try:
         _refuse_deep_nesting(text, file)
-        tree = yaml.load(text, Loader)  # noqa: S506 - Loader is a SafeLoader
+        tree = _tree(text)
         _refuse_bombs(tree, file)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
@@ -46,6 +52,15 @@ def load(text: str, file: str) -> Any:
     except (ValueError, TypeError, LookupError) as error:  # a tag that does not fit its value: `!!int x`
         raise UnreadableError(f"{file}: malformed YAML: {error}") from None
     return tree
+
+
+def _tree(text: str) -> Any:
+    loader = Loader(text)
+    try:
+        tree = loader.get_single_data()
+    finally:
+        loader.dispose()
+    return Repeating(tree) if loader.repeats and isinstance(tree, dict) else tree
 
 
 def function_of(tag: str) -> str:
@@ -67,7 +82,10 @@ def _intrinsic(loader: Any, suffix: str, node: yaml.Node) -> dict[str, Any]:
 
 def _mapping(loader: Any, node: yaml.MappingNode) -> dict[str, Any]:
     loader.flatten_mapping(node)
-    return {_key(loader, key): loader.construct_object(value, deep=True) for key, value in node.value}
+    mapping = {_key(loader, key): loader.construct_object(value, deep=True) for key, value in node.value}
+    if len(mapping) != len(node.value):
+        loader.repeats = True
+    return mapping
 
 
 def _key(loader: Any, node: yaml.Node) -> str:

@@ -41,7 +41,7 @@ def definition(container=None, **members):
         (definition({"command": "npm start"}), '`command` is the text `"npm start"`, the API takes a list'),
         (definition(cpu=256), "`cpu` is the number `256`, the API takes a text"),
         (definition(tags={"a": "b"}), "`tags` is a mapping, the API takes a list"),
-        (definition({"dockerLabels": {"a": 1}}), "`a` is the number `1`, the API takes a text"),
+        (definition({"dockerLabels": {"a": 1}}), "`dockerLabels.a` is the number `1`, the API takes a text"),
         ([{"name": "a", "image": "a:1", "memory": "64"}], '`memory` is the text `"64"`, the API takes a number'),
         (
             {"serviceName": "s", "taskDefinition": "f", "desiredCount": "2"},

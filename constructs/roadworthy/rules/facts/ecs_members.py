@@ -85,7 +85,7 @@ def _value(node: Node, kind: Any, name: str, inside: str) -> Iterator[Deviation]
             yield from _value(node.child(index), kind[0], name, inside)
     elif isinstance(kind, dict):
         for key in raw:
-            yield from _value(node.child(key), kind["*"], name, inside)
+            yield from _value(node.child(key), kind["*"], f"{name}.{key}", inside)
     elif kind in _table()["types"]:
         yield from _structure(node, _table()["types"][kind], kind)
 
