@@ -1,5 +1,6 @@
 """How a variant differs from what is right: edits of a template by path."""
 
+import copy
 from collections.abc import Callable
 from typing import Any
 
@@ -37,7 +38,7 @@ def put(values: dict[str, Any]) -> Edit:
         for path, value in values.items():
             start, *rest = path.split(".")
             parts = [*PLACES.get(start, ("Resources", start, "Properties")), *rest]
-            _put(template, parts, value)
+            _put(template, parts, value if value is REMOVED else copy.deepcopy(value))
 
     return edit
 

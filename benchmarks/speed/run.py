@@ -13,7 +13,7 @@ from benchmarks.speed.measure import Cost, measure
 
 BASE = "python that parses it"
 _BASE_COMMAND = [sys.executable, "-c", "import json, sys; json.load(open(sys.argv[1]))"]
-_ENOUGH = 20.0  # CPU seconds, after which a tool is not run again on a size
+_ENOUGH = 10.0  # CPU seconds, after which a tool is not run again on a size
 
 
 class Plan(NamedTuple):

@@ -35,3 +35,9 @@ def test_the_yaml_form_says_what_the_json_form_says():
 def test_no_two_variants_share_a_folder():
     ids = [variant.id for variant in [*BROKEN, *TRAPS]]
     assert sorted(ids) == sorted(set(ids))
+
+
+def test_a_value_that_was_put_is_the_templates_own():
+    tags = [{"Key": "team", "Value": "shop"}]
+    put({"service.Tags": tags, "service.Tags.0.Value": "basket"})(good.template())
+    assert tags == [{"Key": "team", "Value": "shop"}]
