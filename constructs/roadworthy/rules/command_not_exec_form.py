@@ -42,7 +42,7 @@ from roadworthy.template.values import HOLE
 OPERATORS = {"&&", "||", "|", ";", ">", ">>", "<", "2>&1"}
 NAME = re.compile(r"\$\{?([A-Za-z_][A-Za-z0-9_]*)")
 # A line that can be run: a program's name, and more words that do not make it a sentence for some entry point.
-LINE = re.compile(r"[A-Za-z0-9_./-]+ +[^ ]")
+LINE = re.compile(r"[A-Za-z0-9_./][A-Za-z0-9_./-]* +[^ ]")
 FIX = "Write one string for each word, or start a shell: `[sh, -c, line]`"
 
 

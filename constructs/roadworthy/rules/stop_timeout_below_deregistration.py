@@ -111,5 +111,7 @@ def _delays(group: TargetGroup) -> list[Known[int]]:
         return [Known(seconds, known.at, known.when, known.assumed) for known, seconds in told]
     keys = [contents(entry, "Key") for entry in group.node.all_items("TargetGroupAttributes")]
     listed = all(isinstance(place.raw, list) for place in group.node.get("TargetGroupAttributes"))
-    none = listed and all(names and all(known_text(name.value) is not None for name in names) for names in keys)
+    none = listed and all(
+        names and all(known_text(name.value) not in {None, DELAY} for name in names) for names in keys
+    )
     return [Known(DEFAULT, group.node, group.when, written=False)] if none else []
