@@ -8,9 +8,11 @@ image again; a task that is replaced may run other code than its neighbours. A t
 or a digest, says which code runs.
 
 Only what is certain is reported: of `${Repository}:latest` the tag is known although the repository is not,
-of `repository:${Tag}` nothing is. A tag such as `amd64-latest` is not `latest`. Placeholders that a
-pipeline fills in (`<IMAGE>`, `$IMAGE`, `IMAGE_TAG`) are not reported. In raw task definitions it is a
-warning, because pipelines overwrite their images; so is a `latest` that is only a parameter's default.
+of `repository:${Tag}` nothing is. A repository of the templates has no tag of its own, so that
+`!GetAtt Repository.RepositoryUri` alone means `latest`. A tag such as `amd64-latest` is not `latest`.
+Placeholders that a pipeline fills in (`<IMAGE>`, `$IMAGE`, `IMAGE_TAG`) are not reported. In raw task
+definitions it is a warning, because pipelines overwrite their images; so is a `latest` that is only a
+parameter's default.
 
 ## Example
 
@@ -38,10 +40,11 @@ Resources:
 from collections.abc import Iterator
 
 from roadworthy.rules.engine import ERROR, WARNING, Finding, rule
+from roadworthy.rules.facts.ecr_image import ends_in_repository
 from roadworthy.rules.facts.image import follows_latest, parse_image
 from roadworthy.template.document import TEMPLATE
 from roadworthy.template.model.container import Container
-from roadworthy.template.values import readable, skeleton
+from roadworthy.template.values import Reference, Value, readable, skeleton
 
 
 @rule(
@@ -54,12 +57,17 @@ def check(container: Container) -> Iterator[Finding]:
     for place, possible in container.images:
         text = skeleton(possible.value)
         image = parse_image(text)
-        if image and follows_latest(image):
-            how = "the tag `latest`" if image.tag else "no tag, which means `latest`"
+        untagged = ends_in_repository(possible.value)
+        if untagged or (image and follows_latest(image)):
+            how = "the tag `latest`" if image and image.tag else "no tag, which means `latest`"
             yield Finding(
                 at=place,
-                message=f"container `{container.label}` uses image `{readable(text)}` with {how}",
+                message=f"container `{container.label}` uses image `{_shown(possible.value)}` with {how}",
                 fix="Name the image by its commit-hash tag or its digest",
                 severity=None if place.document.kind == TEMPLATE else WARNING,
                 assumed=possible.assumed,
             )
+
+
+def _shown(value: Value) -> str:
+    return f"${{{value.name}}}" if isinstance(value, Reference) else readable(skeleton(value))

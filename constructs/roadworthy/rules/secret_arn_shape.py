@@ -42,7 +42,7 @@ Resources:
 from collections.abc import Iterator
 
 from roadworthy.rules.engine import ERROR, Finding, rule
-from roadworthy.rules.facts.secret_reference import SECRETS_MANAGER, SecretReference, parse, uses
+from roadworthy.rules.facts.secret_reference import SECRETS_MANAGER, SecretReference, uses
 from roadworthy.template.model.container import Container
 
 FIELDS = 3  # JSON key, version stage, version id
@@ -57,7 +57,7 @@ EXAMPLE_SUFFIX = "-XXXXXX"
 def check(container: Container) -> Iterator[Finding]:
     """Report ARNs of secrets that ECS does not understand."""
     for use in uses(container):
-        found = parse(use.value)
+        found = use.reference
         if found is None or found.service != SECRETS_MANAGER:
             continue
         if wrong := _wrong(found):

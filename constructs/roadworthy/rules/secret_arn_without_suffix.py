@@ -43,7 +43,7 @@ Resources:
 from collections.abc import Iterator
 
 from roadworthy.rules.engine import WARNING, Finding, rule
-from roadworthy.rules.facts.secret_reference import SECRETS_MANAGER, has_suffix, parse, uses
+from roadworthy.rules.facts.secret_reference import SECRETS_MANAGER, has_suffix, uses
 from roadworthy.template.model.container import Container
 from roadworthy.template.values import Reference
 
@@ -59,7 +59,7 @@ def check(container: Container) -> Iterator[Finding]:
         return
     seen = set()
     for use in uses(container):
-        found = parse(use.value)
+        found = use.reference
         if found is None or found.service != SECRETS_MANAGER or isinstance(found.arn, Reference) or found.arn in seen:
             continue
         if any(found.fields) and not has_suffix(found.name):

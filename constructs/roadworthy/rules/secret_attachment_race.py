@@ -57,7 +57,7 @@ Resources:
 from collections.abc import Iterator
 
 from roadworthy.rules.engine import WARNING, Finding, rule
-from roadworthy.rules.facts.secret_reference import joined_secret, parse, uses
+from roadworthy.rules.facts.secret_reference import joined_secret, uses
 from roadworthy.template.conditions import possible
 from roadworthy.template.model.container import Container
 from roadworthy.template.model.properties import assumed
@@ -83,7 +83,7 @@ def check(service: Service) -> Iterator[Finding]:
 
 def _in(container: Container, service: Service) -> Iterator[Finding]:
     for use in uses(container):
-        found = parse(use.value)
+        found = use.reference
         key = found.fields[0] if found and found.fields else ""
         secret = joined_secret(container, found) if found and key in ADDED_KEYS else None
         if secret is None or key in (secret.own_keys or ()):

@@ -47,7 +47,7 @@ Resources:
 from collections.abc import Iterator
 
 from roadworthy.rules.engine import ERROR, WARNING, Finding, rule
-from roadworthy.rules.facts.secret_reference import joined_secret, parse, uses
+from roadworthy.rules.facts.secret_reference import joined_secret, uses
 from roadworthy.template.model.container import Container
 from roadworthy.template.values import HOLE
 
@@ -60,7 +60,7 @@ from roadworthy.template.values import HOLE
 def check(container: Container) -> Iterator[Finding]:
     """Report keys that the templates' secrets certainly lack."""
     for use in uses(container):
-        found = parse(use.value)
+        found = use.reference
         secret = joined_secret(container, found) if found and found.fields else None
         key = found.fields[0] if found and found.fields else ""
         if secret is None or not key or HOLE in key:

@@ -42,7 +42,7 @@ Resources:
 from collections.abc import Iterator
 
 from roadworthy.rules.engine import ERROR, Finding, rule
-from roadworthy.rules.facts.secret_reference import PARAMETER_STORE, parse, uses
+from roadworthy.rules.facts.secret_reference import PARAMETER_STORE, uses
 from roadworthy.template.model.container import Container
 from roadworthy.template.model.model import Model
 from roadworthy.template.model.secret import Parameter, Secret
@@ -57,7 +57,7 @@ def check(container: Container) -> Iterator[Finding]:
     """Report values that are a secret's name."""
     names = container.definition.model.index(_names_of_secrets)
     for use in uses(container) if names else ():
-        found = parse(use.value)
+        found = use.reference
         if found and found.service == PARAMETER_STORE and found.arn != use.value and found.name in names:
             yield Finding(
                 at=use.at,

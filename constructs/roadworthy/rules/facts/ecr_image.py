@@ -40,6 +40,14 @@ def ecr_image(value: Value) -> EcrImage | None:
     return EcrImage(account, region, arn if repository is None else repository, repository)
 
 
+def ends_in_repository(value: Value) -> bool:
+    """Whether an image's name ends in a repository of the templates, so that it has neither tag nor digest."""
+    *before, last = value.parts if isinstance(value, Text) else (value,)
+    whole = not before or (isinstance(before[-1], str) and before[-1].endswith("/"))
+    known = isinstance(last, Reference) and last.document.type_of(last.name) == Repository.TYPE
+    return whole and known and isinstance(last, Reference) and last.attribute in {"", "RepositoryUri"}
+
+
 def _repository_in(value: Value) -> Reference | None:
     parts = value.parts if isinstance(value, Text) else (value,)
     for part in parts:

@@ -72,7 +72,7 @@ def reads(container: Container) -> Iterator[Need]:
 
 def reading(use: SecretUse) -> Iterator[Need]:
     """What reading a secret or a parameter needs: the value, and the key of the templates that encrypts it."""
-    found = parse(use.value)
+    found = use.reference
     if found is None:
         return
     what = f"read `{found.written}` for `{use.name}`"

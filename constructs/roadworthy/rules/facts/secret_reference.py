@@ -11,6 +11,7 @@ from typing import NamedTuple
 from roadworthy.rules.facts.arn import arn_text, of_attachment
 from roadworthy.template.conditions import When
 from roadworthy.template.model.container import Container
+from roadworthy.template.model.model import Model
 from roadworthy.template.model.properties import contents, texts
 from roadworthy.template.model.secret import Attachment, Parameter, Secret
 from roadworthy.template.node import Node
@@ -51,10 +52,22 @@ class SecretUse(NamedTuple):
     value: Value
     when: When
     assumed: frozenset[str]
+    reference: SecretReference | None
 
 
 def uses(container: Container) -> list[SecretUse]:
-    """All that a container uses by `valueFrom`, with each value that it can have."""
+    """All that a container uses by `valueFrom`, with each value that it can have; read once."""
+    known = container.definition.model.index(_uses)
+    if container not in known:
+        known[container] = _uses_of(container)
+    return known[container]
+
+
+def _uses(_: Model) -> dict[Container, list[SecretUse]]:
+    return {}
+
+
+def _uses_of(container: Container) -> list[SecretUse]:
     raw = container.node.raw
     entries = container.node.all_items("Secrets") if container.node.document.spell("Secrets") in raw else []
     entries += [item for place in container.log_configurations for item in place.all_items("SecretOptions")]
@@ -64,7 +77,8 @@ def uses(container: Container) -> list[SecretUse]:
 def _uses_in(container: Container, entry: Node) -> Iterator[SecretUse]:
     names = texts(entry, "Name")
     for known in contents(entry, "ValueFrom"):
-        yield SecretUse(container, names[0].value if names else "?", known.at, known.value, known.when, known.assumed)
+        name, reference = names[0].value if names else "?", parse(known.value)
+        yield SecretUse(container, name, known.at, known.value, known.when, known.assumed, reference)
 
 
 def parse(value: Value) -> SecretReference | None:
