@@ -58,20 +58,21 @@ OF_FARGATE = {"FARGATE", "FARGATE_SPOT"}
 def check(service: Service) -> Iterator[Finding]:
     """Report the Fargate capacity providers that the cluster does not have, or not yet."""
     own = [known for known in service.capacity_providers if known.value in OF_FARGATE]
+    late = False
     for provider, cluster in jointly(own, service.clusters if own else ()):
+        uses = f"service `{service.name}` uses capacity provider {provider.value}"
         if _lacks(cluster.value, provider.value):
             yield Finding(
                 at=provider.at,
-                message=f"service `{service.name}` uses capacity provider {provider.value}, "
-                f"which is not associated with its cluster `{cluster.value.label}`",
+                message=f"{uses}, which is not associated with its cluster `{cluster.value.label}`",
                 fix=f"Add {provider.value} to the cluster's CapacityProviders",
                 assumed=assumed(provider, cluster),
             )
-        elif _comes_later(service, cluster.value, provider.value):
+        elif not late and _comes_later(service, cluster.value, provider.value):
+            late = True
             yield Finding(
                 at=provider.at,
-                message=f"service `{service.name}` uses capacity provider {provider.value} and may be made before "
-                f"that is associated with its cluster `{cluster.value.label}`",
+                message=f"{uses} and may be made before that is associated with its cluster `{cluster.value.label}`",
                 fix="Let the service depend on the cluster's capacity provider associations",
                 severity=WARNING,
                 assumed=assumed(provider, cluster),

@@ -44,7 +44,7 @@ def check(service: Service) -> Iterator[Finding]:
     """Report services that name both."""
     for launch in service.launch_types:
         items = service.node.all_items("CapacityProviderStrategy")
-        if any(possible(launch.when, item.when) for item in items if isinstance(item.raw, dict)):
+        if launch.value and any(possible(launch.when, item.when) for item in items if isinstance(item.raw, dict)):
             yield Finding(
                 at=launch.at,
                 message=f"service `{service.name}` has launch type {launch.value} and a capacity provider strategy",

@@ -57,8 +57,6 @@ from roadworthy.template.model.model import Model
 from roadworthy.template.model.properties import Known, contents, jointly
 from roadworthy.template.values import Value, identity
 
-Place = tuple[object, int]  # a listener, and a priority
-
 
 @rule(
     "listener-rule-priority-duplicate",
@@ -67,27 +65,33 @@ Place = tuple[object, int]  # a listener, and a priority
 )
 def check(model: Model) -> Iterator[Finding]:
     """Report rules of one listener with one priority."""
-    for (_, priority), rules in model.index(_by_place).items() if len(model.all(ListenerRule)) > 1 else ():
-        for one, other in combinations(rules, 2):
-            if one.value is not other.value and possible(one.when, other.when):
-                both = f"`{one.value.label}` and `{other.value.label}`"
-                yield Finding(
-                    at=other.at,
-                    message=f"listener rules {both} both have priority {priority}",
-                    fix="Give each rule of the listener another priority",
-                    assumed=one.assumed | other.assumed,
-                )
-
-
-def _by_place(model: Model) -> dict[Place, list[Known[ListenerRule]]]:
-    found: dict[Place, list[Known[ListenerRule]]] = {}
+    by_priority: dict[int, list[Known[ListenerRule]]] = {}
     for each in model.all(ListenerRule):
-        for listener, priority in jointly(contents(each.node, "ListenerArn"), each.priorities):
+        for priority in each.priorities:
+            known = Known(each, priority.at, priority.when, priority.assumed)
+            by_priority.setdefault(priority.value, []).append(known)
+    for number, rules in by_priority.items():
+        for one, other in _of_one_listener(rules) if len(rules) > 1 else ():
+            yield Finding(
+                at=other.at,
+                message=f"listener rules `{one.value.label}` and `{other.value.label}` both have priority {number}",
+                fix="Give each rule of the listener another priority",
+                assumed=one.assumed | other.assumed,
+            )
+
+
+def _of_one_listener(rules: list[Known[ListenerRule]]) -> Iterator[tuple[Known[ListenerRule], Known[ListenerRule]]]:
+    """The pairs of different rules that one listener can have together."""
+    by_listener: dict[object, list[Known[ListenerRule]]] = {}
+    for each in rules:
+        for listener, _ in jointly(contents(each.value.node, "ListenerArn"), (each,)):
             key = _identity(listener)
             if key is not None:
-                known = Known(each, priority.at, listener.when | priority.when, listener.assumed | priority.assumed)
-                found.setdefault((key, priority.value), []).append(known)
-    return found
+                known = each._replace(when=each.when | listener.when, assumed=each.assumed | listener.assumed)
+                by_listener.setdefault(key, []).append(known)
+    for one, other in (pair for same in by_listener.values() for pair in combinations(same, 2)):
+        if one.value is not other.value and possible(one.when, other.when):
+            yield one, other
 
 
 def _identity(listener: Known[Value]) -> object:

@@ -7,7 +7,8 @@ CloudFormation sees no change when a new revision is registered, and deploys not
 rolls nothing back.
 
 A `Ref` of an AWS::ECS::TaskDefinition names the revision. So do `family:7` and the ARN that ends so; what a
-parameter says is left alone, and raw service definitions, whose pipelines fill in the revision.
+parameter says is left alone, and raw service definitions, whose pipelines fill in the revision; so are services
+that CodeDeploy or another controller deploys.
 
 ## Example
 
@@ -48,7 +49,7 @@ FAMILY = re.compile(r"(arn:[^/]*:task-definition/)?[A-Za-z0-9_-]{1,255}")
 )
 def check(service: Service) -> Iterator[Finding]:
     """Report services of templates that name a family only."""
-    if service.document.kind != TEMPLATE:
+    if service.document.kind != TEMPLATE or any(known.value != "ECS" for known in service.controllers):
         return
     for known in texts(service.node, "TaskDefinition"):
         if not known.assumed and FAMILY.fullmatch(known.value):
