@@ -6,6 +6,7 @@ from benchmarks.coverage.edits import REMOVED, Edit, add, drop, put
 from benchmarks.coverage.good.alternatives import on_spot
 from benchmarks.coverage.variant import broken
 
+_FAMILY_ARN = "arn:aws:ecs:eu-west-1:111122223333:task-definition/orders"
 _STRATEGY = "service.CapacityProviderStrategy"
 _CODE_DEPLOY = put({"service.DeploymentController": {"Type": "CODE_DEPLOY"}})
 _METRIC = "RequestScaling.TargetTrackingScalingPolicyConfiguration.PredefinedMetricSpecification"
@@ -130,8 +131,9 @@ VARIANTS = [
     ),
     broken(
         "autoscaling-target-mismatch",
-        "another service",
-        put({"ScalableTarget.ResourceId": {"Fn::Sub": "service/${Cluster}/basket"}}),
+        "another cluster",
+        add("OtherCluster", "ECS::Cluster"),
+        put({"ScalableTarget.ResourceId": {"Fn::Sub": "service/${OtherCluster}/${Service.Name}"}}),
         yaml=True,
     ),
     broken(
@@ -148,7 +150,9 @@ VARIANTS = [
     ),
     # DP-16, DP-18
     broken("task-definition-unpinned", "family", put({"service.TaskDefinition": "orders"})),
-    broken("task-definition-unpinned", "family and revision", put({"service.TaskDefinition": "orders:12"}), yaml=True),
+    broken(
+        "task-definition-unpinned", "ARN without a revision", put({"service.TaskDefinition": _FAMILY_ARN}), yaml=True
+    ),
     broken(
         "duplicate-service-name",
         "two of one name",
