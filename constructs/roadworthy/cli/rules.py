@@ -27,23 +27,30 @@ def _text() -> str:
     from roadworthy.report.text_format import RED, YELLOW, Paint  # noqa: PLC0415 - `--help` needs no rules
     from roadworthy.rules.engine import ERROR, WARNING  # noqa: PLC0415
     from roadworthy.rules.engine.pages import summary  # noqa: PLC0415
-    from roadworthy.rules.engine.registry import all_rules  # noqa: PLC0415
+    from roadworthy.rules.engine.selection import catalogue, is_online  # noqa: PLC0415
 
-    paint, width = Paint(colours()), max(len(rule.id) for rule in all_rules())
-    colour = {ERROR: RED, WARNING: YELLOW}
+    rules, paint, colour = catalogue(), Paint(colours()), {ERROR: RED, WARNING: YELLOW}
+    width = max(len(rule.id) for rule in rules)
     return "\n".join(
         f"{rule.id:{width}}  {paint(colour[rule.severity], f'{rule.severity:7}')}  {summary(rule)}"
-        for rule in all_rules()
+        + (" (--online)" if is_online(rule) else "")
+        for rule in rules
     )
 
 
 def _json() -> str:
     from roadworthy.rules.engine.pages import summary  # noqa: PLC0415
-    from roadworthy.rules.engine.registry import all_rules  # noqa: PLC0415
+    from roadworthy.rules.engine.selection import catalogue, is_online  # noqa: PLC0415
 
     rules = [
-        {"id": rule.id, "severity": rule.severity, "summary": summary(rule), "source": rule.source}
-        for rule in all_rules()
+        {
+            "id": rule.id,
+            "severity": rule.severity,
+            "summary": summary(rule),
+            "source": rule.source,
+            "online": is_online(rule),
+        }
+        for rule in catalogue()
     ]
     return json.dumps(rules, indent=2)
 

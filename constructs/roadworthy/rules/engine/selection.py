@@ -46,7 +46,18 @@ def matches(rule_id: str, patterns: Iterable[str]) -> bool:
 
 def rule_ids() -> list[str]:
     """The ids that may be named, those of the online checks as well."""
-    return list(dict.fromkeys(rule.id for rule in (*all_rules(), *_online())))
+    return [rule.id for rule in catalogue()]
+
+
+def catalogue() -> list[Rule]:
+    """All rules and the online checks, ordered by id; of a check that is a rule as well, the rule."""
+    by_id = {rule.id: rule for rule in (*_online(), *all_rules())}
+    return [by_id[rule_id] for rule_id in sorted(by_id)]
+
+
+def is_online(rule: Rule) -> bool:
+    """Whether only `--online` finds what the rule is about."""
+    return rule not in all_rules()
 
 
 def refuse_unknown(patterns: Iterable[str], where: str) -> None:
