@@ -21,7 +21,7 @@ def main() -> int:
         tool.install()
     folder = BENCH / "speed"
     costs = run(tools, plan, folder)
-    print(table.markdown(costs, plan, tools, {tool.name: caught(tool, folder) for tool in tools}))
+    print(table.markdown(costs, plan, tools, {tool.name: caught(tool, folder / "mistakes") for tool in tools}))
     return 0
 
 

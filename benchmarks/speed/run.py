@@ -51,7 +51,8 @@ def run(tools: Sequence[Peer], plan: Plan, folder: Path) -> Costs:
 
 
 def caught(tool: Peer, folder: Path) -> list[str]:
-    """Which of the five mistakes a tool notices, each alone in a template of one service."""
+    """Which of the five mistakes a tool notices, each alone in a template of one service, in a folder of their own."""
+    folder.mkdir(parents=True, exist_ok=True)
     files = {defect: folder / f"{defect}.json" for defect in ("none", *DEFECTS)}
     for defect, file in files.items():
         file.write_text(json.dumps(template(1, frozenset({defect})), indent=1), encoding="utf-8")
