@@ -32,16 +32,19 @@ FINGERPRINT = "roadworthyFinding/v1"
 
 def render(report: Report) -> str:
     """The report as one SARIF run; ends without a line break."""
-    suppressed = {id(waived.finding): waived.reason for waived in report.waived}
-    findings = [*ordered(report.findings), *(waived.finding for waived in report.waived)]
+    accepted = [(waived.finding, waived.reason) for waived in report.waived]
+    findings = [*((finding, None) for finding in ordered(report.findings)), *accepted]
     kept = findings[:MOST_RESULTS]
-    rules = sorted({finding.rule for finding in kept})
+    rules = sorted({finding.rule for finding, _ in kept})
+    hashes = fingerprints([finding for finding, _ in kept], os.curdir)
     results = [
-        _result(finding, rules.index(finding.rule), hash_, suppressed.get(id(finding)))
-        for finding, hash_ in zip(kept, fingerprints(kept, os.curdir), strict=True)
+        _result(finding, rules.index(finding.rule), hash_, reason)
+        for (finding, reason), hash_ in zip(kept, hashes, strict=True)
     ]
     run = {
-        "tool": {"driver": {"name": "Roadworthy", "version": __version__, "rules": _rules(rules, kept)}},
+        "tool": {
+            "driver": {"name": "Roadworthy", "version": __version__, "rules": _rules(rules, [each for each, _ in kept])}
+        },
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": _root(),
         "artifacts": [{"location": _artifact(file), "roles": ["analysisTarget"]} for file in report.files],

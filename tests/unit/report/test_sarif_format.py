@@ -8,7 +8,7 @@ import pytest
 from jsonschema import Draft4Validator
 
 from roadworthy.report import sarif_format
-from roadworthy.report.report import Report
+from roadworthy.report.report import Report, Waived
 
 VALIDATOR = Draft4Validator(json.loads(Path(__file__).with_name("sarif-schema-2.1.0.json").read_text()))
 
@@ -54,6 +54,12 @@ def test_what_is_waived_is_a_suppressed_result_with_its_reason(report):
     *reported, waived = run_of(report)["results"]
     assert waived["suppressions"] == [{"kind": "inSource", "status": "accepted", "justification": "a demo"}]
     assert not any("suppressions" in result for result in reported)
+
+
+def test_the_same_fact_waived_and_reported_is_suppressed_once(finding):
+    same = finding()
+    results = run_of(Report([same], [], [], [Waived(same, "a demo")]))["results"]
+    assert ["suppressions" in result for result in results] == [False, True]
 
 
 def test_a_rule_has_its_page_and_the_address_of_its_source(report):
