@@ -47,7 +47,7 @@ from roadworthy.template.model.task_definition import TaskDefinition
 )
 def check(definition: TaskDefinition) -> Iterator[Finding]:
     """Report containers that have an earlier container's name."""
-    if len(definition.containers) == len(definition.containers_by_name):
+    if len(definition.containers) < 2 or len(definition.containers) == len(definition.containers_by_name):  # noqa: PLR2004
         return
     for named in definition.containers_by_name.values():
         for first, second in combinations(named, 2):

@@ -86,10 +86,9 @@ from roadworthy.rules.engine import ERROR, WARNING, Finding, rule
 from roadworthy.rules.facts.health_command import probes
 from roadworthy.template.conditions import When, possible
 from roadworthy.template.model.container import Command
-from roadworthy.template.model.properties import Known, assumed
+from roadworthy.template.model.properties import Known, assumed, number, texts
 from roadworthy.template.model.service import LoadBalancedPort
 from roadworthy.template.model.target_group import TargetGroup
-from roadworthy.template.values import known_text
 
 HTTP = {"HTTP", "HTTPS"}
 DEFAULT_PATH = "/"
@@ -104,7 +103,7 @@ TRAFFIC_PORT = "traffic-port"
 )
 def check(target: LoadBalancedPort) -> Iterator[Finding]:
     """Report commands that ask the registered port only for paths that the target group does not ask."""
-    for group, when in _groups(target):
+    for group, when in _groups(target) if target.container.health_commands else ():
         wanted, port = _path(group), _port(group, target.port)
         if wanted is None or port is None or not _asks_over_http(group):
             continue
@@ -131,11 +130,13 @@ def _finding(
 
 def _path(group: TargetGroup) -> Known[str] | None:
     """The path that the target group asks; None where it is not known, or depends on conditions."""
-    wanted = group.one("HealthCheckPath", DEFAULT_PATH)
-    text = known_text(wanted.value) if wanted else None
-    if wanted is None or text is None or not text.startswith("/"):
-        return None
-    return Known(text, group.node, wanted.when, wanted.assumed, written="HealthCheckPath" in group.node.raw)
+    path = _only(texts(group.node, "HealthCheckPath", DEFAULT_PATH), group)
+    return path if path and path.value.startswith("/") else None
+
+
+def _only(choices: Sequence[Known[str]], group: TargetGroup) -> Known[str] | None:
+    """The value that a property of the group always has."""
+    return choices[0] if len(choices) == 1 and choices[0].when == group.when else None
 
 
 def _groups(target: LoadBalancedPort) -> Iterator[tuple[TargetGroup, When]]:
@@ -148,17 +149,19 @@ def _groups(target: LoadBalancedPort) -> Iterator[tuple[TargetGroup, When]]:
 
 def _asks_over_http(group: TargetGroup) -> bool:
     """Whether the target group asks over HTTP, and takes a 404 for a failure."""
-    protocol = group.text("HealthCheckProtocol", group.text("Protocol", None))
-    grpc = group.text("ProtocolVersion", "HTTP1") == "GRPC"
-    return protocol in HTTP and not grpc and not _takes_not_found(group)
+    written = any(True for _ in group.node.get("HealthCheckProtocol"))
+    protocol = _only(texts(group.node, "HealthCheckProtocol") if written else group.protocols, group)
+    version = _only(texts(group.node, "ProtocolVersion", "HTTP1"), group)
+    over_http = protocol is not None and protocol.value in HTTP
+    return over_http and version is not None and version.value != "GRPC" and not _takes_not_found(group)
 
 
 def _port(group: TargetGroup, registered: int) -> int | None:
     """The port that the target group asks: the registered one, unless it names another."""
-    own = group.text("HealthCheckPort", TRAFFIC_PORT)
-    if own == TRAFFIC_PORT:
-        return registered
-    return int(own) if own and own.isascii() and own.isdigit() and len(own) < 6 else None  # noqa: PLR2004 - 65535
+    own = _only(texts(group.node, "HealthCheckPort", TRAFFIC_PORT), group)
+    if own is None or own.value == TRAFFIC_PORT:
+        return registered if own else None
+    return number(own.value)
 
 
 def _takes_not_found(group: TargetGroup) -> bool:

@@ -50,6 +50,8 @@ def check(container: Container) -> Iterator[Finding]:
     """Report timeouts that are longer than the interval."""
     for health_check in container.health_checks:
         intervals, timeouts = numbers(health_check, "Interval", INTERVAL), numbers(health_check, "Timeout", TIMEOUT)
+        if max((each.value for each in timeouts), default=0) <= min((each.value for each in intervals), default=0):
+            continue
         for interval, timeout in jointly(intervals, timeouts):
             if timeout.value > interval.value:
                 every = f"{interval.value} seconds" + ("" if interval.written else " (the default)")

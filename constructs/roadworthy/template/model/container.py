@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from roadworthy.template.conditions import When, possible
-from roadworthy.template.model.properties import Known, contents, flags, numbers, texts
+from roadworthy.template.model.properties import DYNAMIC, NOTHING, Known, contents, flags, numbers, texts
 from roadworthy.template.node import Node
 from roadworthy.template.resolve import resolve, values
 from roadworthy.template.values import Possible, Value, identity, known_text, readable, skeleton
@@ -223,7 +223,12 @@ class Container:
         return [command for place in self.node.get("EntryPoint") for command in _commands(place)]
 
     def _named(self, name: str) -> Iterator[NamedValue]:
+        key = self.node.document.spell("Name")
         for entry in self.node.all_items(name):
+            written = entry.raw.get(key) if type(entry.raw) is dict else None
+            if type(written) is str and written and DYNAMIC not in written:  # nearly always
+                yield NamedValue(written, entry, entry.when, NOTHING)
+                continue
             for known in texts(entry, "Name"):
                 if known.value:
                     yield NamedValue(known.value, entry, known.when, known.assumed)
@@ -256,7 +261,10 @@ def _commands(place: Node) -> Iterator[Command]:
     """The forms of a list of words, of which some may be conditional."""
     if not isinstance(place.raw, list):
         return
-    forms: list[tuple[list[Value], When, frozenset[str]]] = [([], place.when, frozenset())]
+    if all(type(word) is str and DYNAMIC not in word for word in place.raw):  # nearly always
+        yield Command(tuple(place.raw), place, place.when, NOTHING)
+        return
+    forms: list[tuple[list[Value], When, frozenset[str]]] = [([], place.when, NOTHING)]
     for index in range(len(place.raw)):
         choices = resolve(place.child(index))
         if choices:  # an absent word (AWS::NoValue) is left out
