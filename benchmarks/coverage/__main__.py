@@ -27,7 +27,7 @@ def main() -> int:
     folder = BENCH / "coverage"
     shutil.rmtree(folder, ignore_errors=True)
     rows = compare(folder, peers)
-    print(table.markdown(rows, ["roadworthy", *(peer.name for peer in peers)], rules=not args.summary))
+    print(table.markdown(rows, ["roadworthy", *rows[0].peers], rules=not args.summary))
     if args.json:
         args.json.write_text(json.dumps(table.as_json(rows), indent=2), encoding="utf-8")
     return int(any((row.variant.rule and not row.ours.caught) or row.ours.unexpected for row in rows))

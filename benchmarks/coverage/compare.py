@@ -1,5 +1,6 @@
 """Which tool catches which variant: the right rule for Roadworthy, any new finding for the others."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -8,7 +9,7 @@ from benchmarks.coverage import good
 from benchmarks.coverage.ours import Outcome, outcome
 from benchmarks.coverage.variant import Variant
 from benchmarks.coverage.variants import BROKEN, TRAPS
-from benchmarks.peers.peer import Findings, Peer
+from benchmarks.peers.peer import Findings, Peer, PeerError
 
 RIGHT = [variant for variant in TRAPS if variant.name.startswith("the good ")]
 
@@ -36,12 +37,22 @@ def compare(folder: Path, peers: Sequence[Peer]) -> list[Row]:
     outcomes = [outcome(variant, folder) for variant in [*BROKEN, *TRAPS]]
     files = {each.variant.id: _checked(folder / each.variant.id) for each in outcomes}
     every = [file for group in files.values() for file in group]
-    said = {peer.name: peer.check(every) for peer in peers}
+    said = _said(peers, every)
     known = {name: _known(findings, files) for name, findings in said.items()}
     return [
         Row(each.variant, each, {name: _new(files[each.variant.id], said[name], known[name]) for name in said})
         for each in outcomes
     ]
+
+
+def _said(peers: Sequence[Peer], files: Sequence[Path]) -> dict[str, Findings]:
+    said = {}
+    for peer in peers:
+        try:
+            said[peer.name] = peer.check(files)
+        except PeerError as error:
+            print(f"left out: {error}", file=sys.stderr)
+    return said
 
 
 def _checked(folder: Path) -> list[Path]:

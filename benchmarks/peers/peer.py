@@ -12,6 +12,10 @@ from benchmarks.peers.environment import BENCH, environment
 Findings = dict[Path, set[str]]  # file -> what was said of it: "RULE LogicalId"
 
 
+class PeerError(RuntimeError):
+    """A tool gave no report."""
+
+
 class Peer(NamedTuple):
     """A tool.
 
@@ -47,7 +51,11 @@ class Peer(NamedTuple):
             environment(self.module)
 
     def check(self, files: Sequence[Path], processes: int = 2) -> Findings:
-        """What it says of each file, in as few processes as there are cores; clean files may be missing."""
+        """What it says of each file, in as few processes as there are cores; clean files may be missing.
+
+        Raises:
+            PeerError: it printed no report.
+        """
         processes = 1 if self.scans_a_folder else processes
         shares = [share for share in (files[number::processes] for number in range(processes)) if share]
         with ThreadPoolExecutor(len(shares) or 1) as pool:
@@ -60,7 +68,7 @@ class Peer(NamedTuple):
             return self.read(done.stdout)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             said = (done.stderr.strip() or done.stdout.strip())[-500:]
-            raise RuntimeError(f"{self.name} ended with {done.returncode} and no report ({error!r}): {said}") from error
+            raise PeerError(f"{self.name} ended with {done.returncode} and no report ({error!r}): {said}") from error
 
 
 def quiet() -> dict[str, str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.peers import PEERS, cfn_lint, checkov, cloudformation_validate, trivy
-from benchmarks.peers.peer import Peer
+from benchmarks.peers.peer import Peer, PeerError
 
 LOCKS = sorted(Path(cfn_lint.__file__).parent.glob("*.txt"))
 
@@ -50,5 +50,5 @@ def test_trivy_is_asked_for_the_folder_that_holds_all_files():
 
 def test_a_peer_that_prints_no_report_is_named_with_what_it_printed(tmp_path):
     echo = Peer("echo 1", "", "/bin/echo", lambda files: ["broken"], json.loads)
-    with pytest.raises(RuntimeError, match=r"echo 1 ended with 0 and no report .*broken"):
+    with pytest.raises(PeerError, match=r"echo 1 ended with 0 and no report .*broken"):
         echo.check([tmp_path])
