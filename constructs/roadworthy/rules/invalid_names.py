@@ -68,12 +68,13 @@ def check(model: Model) -> Iterator[Finding]:
 
 def _refused(node: Node, name: str, what: str) -> Iterator[Finding]:
     pattern, longest = (PORT_NAME, LONGEST_PORT) if what == "port" else (NAME, LONGEST)
+    written = node.raw.get(node.document.spell(name)) if type(node.raw) is dict else None
+    if type(written) is str and len(written) <= longest and pattern.fullmatch(written):
+        return  # nearly always
     for known in contents(node, name):
         text = skeleton(known.value)
         good = pattern.fullmatch(text)
-        if (good and len(text) <= longest) or PLACEHOLDER.search(text):
-            continue
-        if good and len(text.replace(HOLE, "")) <= longest:
+        if (good and len(text.replace(HOLE, "")) <= longest) or PLACEHOLDER.search(text):
             continue
         why = f"has {len(text)} characters" if good else "has characters that ECS refuses"
         grammar = PORT_GRAMMAR if what == "port" else NAME_GRAMMAR

@@ -50,7 +50,9 @@ from roadworthy.template.node import Key, Node
 TYPES = ("AWS::ECS::TaskDefinition", "AWS::ECS::Service")
 SHORT = re.compile(r"!(?:Ref|GetAtt|Sub)\s+[\"']?([A-Za-z0-9]+(?:::[A-Za-z]+)?)")
 SUBSTITUTION = re.compile(r"\$\{([A-Za-z0-9]+(?:::[A-Za-z]+)?)(?:\.[A-Za-z0-9.]+)?\}")
-ANYTHING = re.compile(r"\$\{(?!AWS::)|!(?:Ref|GetAtt|Sub)\s")
+SHORT_FORMS = ("!Ref ", "!GetAtt ", "!Sub ")
+BRACES, BRACES_OF_CDK = "${", "${AWS::"  # CDK itself writes `${AWS::Region}`
+LARGEST = 1024 * 1024  # characters; CloudFormation takes 1 MB, and machines make no slips of the pen
 PSEUDO = {"AWS::Region", "AWS::AccountId", "AWS::Partition", "AWS::StackName", "AWS::StackId", "AWS::URLSuffix"}
 OF_SHELL = {"Command", "EntryPoint", "HealthCheck"}
 OF_APPLICATION = {"Environment", "Options", "DockerLabels"}
@@ -65,11 +67,18 @@ LOG_GROUP = "awslogs-group"
 )
 def check(document: Document) -> Iterator[Finding]:
     """Report texts that should be references."""
-    if document.kind != TEMPLATE or (document.synthesized and not ANYTHING.search(document.text)):
+    if document.kind != TEMPLATE or not _may_have_any(document):
         return
     for node in (node for kind in TYPES for node in document.of_type(kind)):
         for path, text in _plain_texts(node.raw):
             yield from _literal(document, node, path, text)
+
+
+def _may_have_any(document: Document) -> bool:
+    text = document.text
+    if len(text) <= LARGEST and not document.synthesized:
+        return True
+    return any(form in text for form in SHORT_FORMS) or text.count(BRACES) != text.count(BRACES_OF_CDK)
 
 
 def _plain_texts(tree: Any) -> Iterator[tuple[tuple[Key, ...], str]]:

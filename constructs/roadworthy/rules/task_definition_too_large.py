@@ -33,7 +33,7 @@ Resources:
 ```
 """
 
-import json
+import marshal
 from collections.abc import Iterator
 
 from roadworthy.rules.engine import ERROR, Finding, rule
@@ -66,10 +66,10 @@ def check(definition: TaskDefinition) -> Iterator[Finding]:
 def _may_be_large(definition: TaskDefinition) -> bool:
     if definition.document.syntax == "json" and len(definition.document.text) <= LARGEST // 3:
         return False  # which YAML, with its aliases, does not tell
-    try:
-        return len(json.dumps(definition.node.raw)) > LARGEST
-    except (RecursionError, TypeError, ValueError):
-        return False
+    try:  # marshal is ten times as fast as JSON, and never half as short
+        return len(marshal.dumps(definition.node.raw, 2)) > LARGEST // 2
+    except ValueError:  # too deep for it
+        return True
 
 
 def _least(definition: Node) -> int:

@@ -54,8 +54,7 @@ def check(definition: TaskDefinition) -> Iterator[Finding]:
     for name, message, fix in mismatches(definition):
         yield Finding(name.at, message, fix, assumed=name.assumed)
     for container in definition.containers:
-        if definition.volumes_are_known:
-            yield from _unknown_volumes(definition, container)
+        yield from _unknown_volumes(definition, container)
         for entry in container.node.all_items("VolumesFrom"):
             for source in texts(entry, "SourceContainer"):
                 named = definition.containers_by_name.get(identity(source.value), [])
@@ -68,7 +67,7 @@ def check(definition: TaskDefinition) -> Iterator[Finding]:
 
 def _unknown_volumes(definition: TaskDefinition, container: Container) -> Iterator[Finding]:
     for entry in container.node.all_items("MountPoints"):
-        for mounted in texts(entry, "SourceVolume"):
+        for mounted in texts(entry, "SourceVolume") if definition.volumes_are_known else ():
             names = [known for volume in definition.volumes for known in volume.names]
             if not any(one.value == known.value for one, known in jointly([mounted], names)) and _is_name(mounted):
                 message = f"container `{container.label}` mounts volume `{mounted.value}`, which is not defined"
