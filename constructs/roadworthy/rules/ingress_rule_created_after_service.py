@@ -2,7 +2,7 @@
 
 ## Why is this bad?
 
-A rule that is a resource of its own (`AWS::EC2::SecurityGroupIngress`, `AWS::EC2::SecurityGroupEgress`) is made whenever
+A rule that is a resource (`AWS::EC2::SecurityGroupIngress`, `AWS::EC2::SecurityGroupEgress`) is made whenever
 CloudFormation comes to it. Until then health checks fail, and ECS may replace tasks that are right; each failure
 counts for the deployment circuit breaker, whose threshold may be as low as 3.
 
@@ -105,9 +105,9 @@ def check(target: LoadBalancedPort) -> Iterator[Finding]:
         if late:
             yield Finding(
                 at=service.node,
-                message=f"service `{service.name}` may start before {listed(f'`{each.label}`' for each in late)} "
-                f"exists, through which load balancer `{found.balancer.label}` reaches port {found.port}",
-                fix=f"Add {listed(f'`{each.logical_id}`' for each in late)} to its DependsOn",
+                message=f"service `{service.name}` does not depend on {listed(f'`{each.label}`' for each in late)}, "
+                f"through which load balancer `{found.balancer.label}` reaches its port {found.port}",
+                fix=f"Add {listed((f'`{each.logical_id}`' for each in late), len(late))} to its DependsOn",
             )
 
 

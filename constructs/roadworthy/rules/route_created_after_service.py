@@ -91,9 +91,9 @@ def check(service: Service) -> Iterator[Finding]:
         if here:
             yield Finding(
                 at=service.node,
-                message=f"service `{service.name}` may start tasks before {listed(f'`{part.label}`' for part in here)} "
-                "exists, without which they cannot start",
-                fix=f"Add {listed(f'`{part.logical_id}`' for part in here)} to its DependsOn",
+                message=f"service `{service.name}` does not depend on {listed(f'`{part.label}`' for part in here)}, "
+                "without which its tasks cannot start",
+                fix=f"Add {listed((f'`{part.logical_id}`' for part in here), len(here))} to its DependsOn",
             )
 
 
@@ -104,7 +104,7 @@ def _way(network: TaskNetwork) -> Iterator[Resource]:
         if subnet.reaches_internet(public):
             yield from _routes(subnet)
         else:
-            for name in _needed(network) - {INTERNET}:
+            for name in sorted(_needed(network) - {INTERNET}):
                 yield from endpoints_for(name, subnet)[1]
 
 

@@ -51,8 +51,10 @@ class Enclosed(NamedTuple):
 
     @property
     def stops_all_tasks(self) -> bool:
-        """Whether no task of the service can start: ECS Exec alone, or some of the subnets, would not stop all."""
-        return self.are_all and any(need.service != EXEC for need in self.lacking)
+        """Whether tasks are asked for and none can start: ECS Exec alone, or some of the subnets, would not stop all."""
+        counts = self.network.service.desired_counts
+        none_asked = bool(counts) and all(known.value == 0 for known in counts)
+        return self.are_all and not none_asked and any(need.service != EXEC for need in self.lacking)
 
     @property
     def labels(self) -> str:
@@ -73,10 +75,10 @@ def enclosed(service: Service) -> list[Enclosed]:
     return found[service]
 
 
-def listed(names: Iterator[str]) -> str:
-    """Names as a text, each once, the first four written out."""
+def listed(names: Iterator[str], most: int = 4) -> str:
+    """Names as a text, each once, the first `most` written out."""
     unique = list(dict.fromkeys(names))
-    shown, more = unique[:4], len(unique) - 4
+    shown, more = unique[:most], len(unique) - most
     return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
 
 

@@ -80,7 +80,7 @@ def absent(node: Node, name: str) -> list[When]:
     """The conditions under which the property is certainly absent: one entry for each way, none if it never is."""
     key = node.document.spell(name)
     raw = node.raw
-    if type(raw) is dict and "Fn::If" not in raw:
+    if _is_plain(raw):
         if key not in raw:
             return [] if "Fn::Transform" in raw else [node.when]
         if type(raw[key]) is not dict:
@@ -88,12 +88,17 @@ def absent(node: Node, name: str) -> list[When]:
     return [when for place in node.branches() for when in _absent_in(place, key)]
 
 
+def _is_plain(raw: Any) -> bool:
+    """Whether it is a mapping of properties, not an intrinsic function in place of one."""
+    return type(raw) is dict and not (len(raw) == 1 and str(next(iter(raw))).startswith(("Fn::", "Ref")))
+
+
 def _absent_in(place: Node, key: str) -> Iterator[When]:
     if not isinstance(place.raw, dict) or "Fn::Transform" in place.raw:
         return
     if key in place.raw:
         yield from place.child(key).gaps()
-    elif not (len(place.raw) == 1 and next(iter(place.raw)).startswith(("Fn::", "Ref"))):
+    elif _is_plain(place.raw):
         yield place.when
 
 
@@ -134,7 +139,7 @@ def _flag(value: Value) -> bool | None:
 
 def _read(node: Node, name: str, default: T | None, convert: "Callable[[Any], T | None]") -> list[Known[T]]:
     raw = node.raw
-    if type(raw) is dict and "Fn::If" not in raw:  # nearly always: the rest is for conditions
+    if _is_plain(raw):  # nearly always: the rest is for conditions
         written = raw.get(node.document.spell(name))
         if written is None and "Fn::Transform" not in raw:
             return [] if default is None else [Known(default, node, node.when, NOTHING, written=False)]
