@@ -4,7 +4,8 @@
 
 ECS refuses other values of `environmentFiles`, other types than `s3`, and more than ten files. Where the
 execution role may not read one, no task starts: `ResourceInitializationError: failed to download env files ...
-403`. It needs `s3:GetObject` on the file; it is judged only when all its policies are known.
+403`. It needs `s3:GetObject` on the file; it is judged only when all its policies are known, and where the
+bucket is not of the templates it is a warning, because the bucket's own policy may allow it.
 
 ## Example
 
@@ -36,13 +37,14 @@ Resources:
 import re
 from collections.abc import Iterator
 
-from roadworthy.rules.engine import ERROR, Finding, rule
-from roadworthy.rules.facts.iam_policy import lacks
+from roadworthy.rules.engine import ERROR, WARNING, Finding, rule
+from roadworthy.rules.facts.iam_policy import lacks, lets_roles
 from roadworthy.rules.facts.image import PLACEHOLDER
+from roadworthy.template.model.bucket import Bucket
 from roadworthy.template.model.container import Container
 from roadworthy.template.model.properties import Known, assumed, contents, jointly, texts
 from roadworthy.template.node import Node
-from roadworthy.template.values import HOLE, Value, readable, skeleton
+from roadworthy.template.values import HOLE, Reference, Text, Value, readable, skeleton
 
 MOST = 10
 OBJECT = re.compile(r"arn:[^:]+:s3:::[^/]+/.+", re.DOTALL)
@@ -85,11 +87,20 @@ def _value(container: Container, known: Known[Value]) -> Iterator[Finding]:
     elif not text.endswith((ENDING, HOLE)):
         yield Finding(known.at, f"{what} does not end in `{ENDING}`", "Rename the file", assumed=known.assumed)
     else:
+        bucket = _bucket(container, known.value)
         for _, role in jointly([known], container.definition.execution_roles):
-            if lacks(role.value, ACTION, known.value):
+            if lacks(role.value, ACTION, known.value) and not (bucket and lets_roles(bucket.statements, ACTION)):
                 message = f"execution role `{role.value.label}` has no permission `{ACTION}` to read {what}"
                 fix = f"Allow `{ACTION}` on the file to the execution role"
-                yield Finding(known.at, message, fix, assumed=assumed(known, role))
+                yield Finding(known.at, message, fix, None if bucket else WARNING, assumed(known, role))
+
+
+def _bucket(container: Container, value: Value) -> Bucket | None:
+    """The bucket of the templates in which a file lies."""
+    for part in value.parts if isinstance(value, Text) else ():
+        if isinstance(part, Reference) and part.document.type_of(part.name) == Bucket.TYPE:
+            return container.definition.model.resource(Bucket, part.document, part.name)
+    return None
 
 
 def _is_certain(raw: object) -> bool:

@@ -35,7 +35,9 @@ Resources:
       ContainerDefinitions:
         - Name: api
           Image: api:82f44fb
-          LogConfiguration: {LogDriver: awsfirelens}
+          LogConfiguration:
+            LogDriver: awslogs
+            Options: {awslogs-group: /ecs/api, awslogs-region: !Ref AWS::Region, awslogs-stream-prefix: api}
 ```
 """
 

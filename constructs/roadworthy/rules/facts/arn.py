@@ -8,6 +8,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 import re
 from functools import lru_cache
 
+from roadworthy.template.model.bucket import Bucket
 from roadworthy.template.model.log_group import LogGroup
 from roadworthy.template.model.properties import references, texts
 from roadworthy.template.model.repository import Repository
@@ -15,12 +16,13 @@ from roadworthy.template.model.secret import Attachment, Parameter, Secret
 from roadworthy.template.values import HOLE, Reference, Text, Value, skeleton
 
 SEPARATORS = 5  # arn:partition:service:region:account:resource
-# The property that names a resource, the service, and how its ARN ends.
+# The property that names a resource, and its ARN with that name.
 ARNS = {
-    Secret.TYPE: ("Name", "secretsmanager", "secret:{}-??????"),
-    Parameter.TYPE: ("Name", "ssm", "parameter/{}"),
-    Repository.TYPE: ("RepositoryName", "ecr", "repository/{}"),
-    LogGroup.TYPE: ("LogGroupName", "logs", "log-group:{}:*"),
+    Bucket.TYPE: ("BucketName", "arn:*:s3:::{}"),
+    LogGroup.TYPE: ("LogGroupName", "arn:*:logs:*:*:log-group:{}:*"),
+    Parameter.TYPE: ("Name", "arn:*:ssm:*:*:parameter/{}"),
+    Repository.TYPE: ("RepositoryName", "arn:*:ecr:*:*:repository/{}"),
+    Secret.TYPE: ("Name", "arn:*:secretsmanager:*:*:secret:{}-??????"),
 }
 
 
@@ -66,8 +68,7 @@ def _of_resource(reference: Reference) -> str:
     document, name, attribute = of_attachment(reference)
     kind = document.type_of(name)
     if kind in ARNS and (attribute in {"Arn", "Id"} or kind == Secret.TYPE):
-        _, service, ending = ARNS[kind]
-        return f"arn:*:{service}:*:*:" + ending.format(_name(reference).lstrip("/"))
+        return ARNS[kind][1].format(_name(reference).lstrip("/"))
     return _inside(reference)
 
 

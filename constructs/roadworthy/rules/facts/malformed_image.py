@@ -25,7 +25,7 @@ PARTIAL_REGISTRY = {
 @lru_cache(maxsize=4096)
 def what_is_wrong(reference: str) -> str | None:
     """What is wrong with a reference (a skeleton), as the end of a sentence; None if nothing certainly is."""
-    if FINE.fullmatch(reference):
+    if FINE.fullmatch(reference) and "dkr.ecr" not in reference:
         return None
     text = PLACEHOLDER.sub(HOLE, reference)
     if not text or SCHEME.match(text):
