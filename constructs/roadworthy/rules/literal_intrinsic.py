@@ -8,6 +8,7 @@ letter by letter, refuses the role, the image or the log group of that name, or 
 Reported are texts in task definitions and services that name a parameter, a resource or a pseudo parameter of the
 template, and the plain name of one where only an id or an ARN can stand. `${Name}` in commands is the shell's and left
 alone; in environment variables and options it is a warning, and so is a log group that is named as the resource.
+In templates that CDK wrote nobody could have known the names, so that they are left alone.
 
 ## Example
 
@@ -50,9 +51,7 @@ from roadworthy.template.node import Key, Node
 TYPES = ("AWS::ECS::TaskDefinition", "AWS::ECS::Service")
 SHORT = re.compile(r"!(?:Ref|GetAtt|Sub)\s+[\"']?([A-Za-z0-9]+(?:::[A-Za-z]+)?)")
 SUBSTITUTION = re.compile(r"\$\{([A-Za-z0-9]+(?:::[A-Za-z]+)?)(?:\.[A-Za-z0-9.]+)?\}")
-SHORT_FORMS = ("!Ref ", "!GetAtt ", "!Sub ")
-BRACES, BRACES_OF_CDK = "${", "${AWS::"  # CDK itself writes `${AWS::Region}`
-LARGEST = 1024 * 1024  # characters; CloudFormation takes 1 MB, and machines make no slips of the pen
+LARGEST = 1024 * 1024  # characters; CloudFormation takes 1 MB
 PSEUDO = {"AWS::Region", "AWS::AccountId", "AWS::Partition", "AWS::StackName", "AWS::StackId", "AWS::URLSuffix"}
 OF_SHELL = {"Command", "EntryPoint", "HealthCheck"}
 OF_APPLICATION = {"Environment", "Options", "DockerLabels"}
@@ -67,18 +66,11 @@ LOG_GROUP = "awslogs-group"
 )
 def check(document: Document) -> Iterator[Finding]:
     """Report texts that should be references."""
-    if document.kind != TEMPLATE or not _may_have_any(document):
+    if document.kind != TEMPLATE or document.synthesized or len(document.text) > LARGEST:
         return
     for node in (node for kind in TYPES for node in document.of_type(kind)):
         for path, text in _plain_texts(node.raw):
             yield from _literal(document, node, path, text)
-
-
-def _may_have_any(document: Document) -> bool:
-    text = document.text
-    if len(text) <= LARGEST and not document.synthesized:
-        return True
-    return any(form in text for form in SHORT_FORMS) or text.count(BRACES) != text.count(BRACES_OF_CDK)
 
 
 def _plain_texts(tree: Any) -> Iterator[tuple[tuple[Key, ...], str]]:

@@ -70,3 +70,8 @@ def test_the_name_of_a_resource_where_an_arn_must_stand_is_an_error(found):
         "`Group` is a text here, no reference to `Group`",
         "`Subnet` is a text here, no reference to `Subnet`",
     }
+
+
+def test_templates_of_cdk_are_left_alone(found, task):
+    resources = task({"aws:cdk:path": "Shop/Task/Resource"}, **environment("!Ref Stage"))
+    assert found(RULE, resources, Parameters=PARAMETERS) == []
