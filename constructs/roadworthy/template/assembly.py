@@ -108,7 +108,7 @@ def describe(document: Document, metadata: Metadata, nested: Mapping[str, Docume
         child = nested.get(templates.get(match["stack"], "")) if match else None
         if child is not None and child is not document:
             document.nested[logical_id] = child
-            child.arguments = next(resource.get("Parameters"), None)
+            child.arguments = next(iter(resource.get("Parameters")), None)
 
 
 def _stack_metadata(folder: str, artifact: Mapping[str, Any]) -> Metadata:

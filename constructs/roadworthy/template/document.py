@@ -61,6 +61,7 @@ class Document:
         self.account: str | None = None
         self.region: str | None = None
         self.synthesized = any(self.construct_path(logical_id) for logical_id in self.resources)
+        self._is_camel_case = kind in CAMEL_CASE
         self.dependencies = Dependencies(self)
         self._types: dict[str, list[str]] | None = None
 
@@ -70,7 +71,7 @@ class Document:
 
     def spell(self, name: str) -> str:
         """`name`, a property in CloudFormation's spelling, as this document spells it: raw ECS JSON is camelCase."""
-        return name[:1].lower() + name[1:] if self.kind in CAMEL_CASE else name
+        return name[:1].lower() + name[1:] if self._is_camel_case else name
 
     def of_type(self, resource_type: str) -> Iterator[Node]:
         """The `Properties` of each resource of a CloudFormation type."""

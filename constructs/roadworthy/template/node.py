@@ -21,18 +21,30 @@ class Node:
     Attributes:
         document: the document that it is part of.
         raw: the value as written, intrinsics unresolved.
-        path: its keys from the document's top.
         when: the conditions under which it exists.
     """
 
-    __slots__ = ("document", "path", "raw", "when")
+    __slots__ = ("_keys", "_parent", "document", "raw", "when")
 
-    def __init__(self, document: "Document", raw: Any, path: tuple[Key, ...], when: When) -> None:
-        self.document, self.raw, self.path, self.when = document, raw, path, when
+    def __init__(
+        self, document: "Document", raw: Any, path: tuple[Key, ...], when: When, parent: "Node | None" = None
+    ) -> None:
+        """Make one; below `parent` where there is one, else from the document's top."""
+        self.document, self.raw, self._keys, self.when, self._parent = document, raw, path, when, parent
+
+    @property
+    def path(self) -> tuple[Key, ...]:
+        """Its keys from the document's top. They are put together only for what is reported."""
+        steps = [self._keys]
+        node = self._parent
+        while node is not None:
+            steps.append(node._keys)
+            node = node._parent
+        return tuple(key for keys in reversed(steps) for key in keys)
 
     def child(self, key: Key) -> "Node":
         """The value under `key`, which must exist, exactly as it is written."""
-        return Node(self.document, self.raw[key], (*self.path, key), self.when)
+        return Node(self.document, self.raw[key], (key,), self.when, self)
 
     def branches(self) -> "Iterable[Node]":
         """Each value that this place can have: the branches of an `Fn::If`, without those that are AWS::NoValue."""
@@ -66,14 +78,16 @@ class Node:
         for index, holds in ((1, True), (2, False)):
             when = self.when | {Literal(self.document.conditions, choice[0], holds)}
             if possible(when):
-                yield Node(self.document, choice[index], (*self.path, "Fn::If", index), when)
+                yield Node(self.document, choice[index], ("Fn::If", index), when, self)
 
-    def get(self, name: str) -> Iterator["Node"]:
+    def get(self, name: str) -> "Iterable[Node]":
         """Each value that the property `name` (in CloudFormation's spelling) can have; none when it is absent."""
         key = self.document.spell(name)
-        for node in self.branches():
-            if isinstance(node.raw, dict) and key in node.raw:
-                yield from node.child(key).branches()
+        raw = self.raw
+        if type(raw) is dict and "Fn::If" not in raw:  # nearly always
+            return self.child(key).branches() if key in raw else ()
+        found = (node for node in self.branches() if isinstance(node.raw, dict) and key in node.raw)
+        return (branch for node in found for branch in node.child(key).branches())
 
     def items(self) -> Iterator["Node"]:
         """Each item that the list can have, also of lists that are branches; none when this is not a list."""
@@ -89,8 +103,8 @@ class Node:
     @property
     def resource(self) -> str | None:
         """The logical id of the resource that this is part of."""
-        inside = len(self.path) > 1 and self.path[0] == "Resources"
-        return str(self.path[1]) if inside else None
+        path = self.path
+        return str(path[1]) if len(path) > 1 and path[0] == "Resources" else None
 
 
 def _if_arguments(raw: Any) -> list[Any] | None:
