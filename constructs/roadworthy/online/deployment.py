@@ -41,12 +41,12 @@ class Deployment:
         found = [(known, target.text(known.value)) for known in contents(node, name)]
         return [Known(text, known.at, known.when, known.assumed) for known, text in found if text is not None]
 
-    def declares(self, kind: dict[str, str], name: str) -> bool:
-        """Whether the documents make it themselves, or perhaps do; `kind` is one of `online.declared`."""
+    def declares(self, kind: dict[str, str], name: str, at: Node) -> bool:
+        """Whether the documents make what is named `at` a place, or perhaps do; `kind` is one of `online.declared`."""
         key = tuple(kind)
         if key not in self._declared:
             self._declared[key] = Declared(self.documents, kind)
-        return self._declared[key].may_be(name)
+        return self._declared[key].may_be(name, at.document)
 
     @cached_property
     def _targets(self) -> dict[Document, Target]:

@@ -1,9 +1,15 @@
 import json
 
+import boto3
 import pytest
+from moto import mock_aws
 
 from roadworthy.online.assets import Assets
+from roadworthy.online.aws import Aws
+from roadworthy.online.deployment import Deployment
+from roadworthy.online.subjects.images import ecr_images
 from roadworthy.template.document import TEMPLATE, Document
+from roadworthy.template.sources import read
 
 RULE = "image-tag-missing"
 HOST = "123456789012.dkr.ecr.eu-west-1.amazonaws.com"
@@ -83,6 +89,8 @@ def test_a_prefix_of_a_pull_through_cache_is_a_whole_folder(found, task, no_cach
         {"Fn::Sub": f"{HOST}/shop:${{Tag}}"},
         {"Fn::Sub": "${Repository}:82f44fb"},
         f"{HOST}/<IMAGE>",
+        f"{HOST}/shop:IMAGE_TAG",
+        f"{HOST}/shop@sha256:abc",
         f"{HOST}/cdk-hnb659fds-container-assets-123456789012-eu-west-1:abc",
         "nginx:1.29",
         "public.ecr.aws/nginx/nginx:1.29",
@@ -151,3 +159,20 @@ def test_the_images_that_the_cdk_pushes_itself_are_not_asked_about(tmp_path):
     document.synthesized = True
     assert Assets().bring("own", "abc", document)
     assert not Assets().bring("own", "def", document)
+
+
+@pytest.mark.parametrize(
+    ("region", "partition", "suffix"),
+    [("cn-north-1", "aws-cn", "amazonaws.com.cn"), ("us-gov-west-1", "aws-us-gov", "amazonaws.com")],
+)
+def test_every_partition_has_its_names(task, tmp_path, region, partition, suffix):
+    with mock_aws():
+        aws = Aws(boto3.Session(region_name=region), region)
+    image = {"Fn::Sub": "${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}/shop:good"}
+    (tmp_path / "t.json").write_text(json.dumps({"Resources": task(Image=image)}))
+    (found,) = ecr_images(Deployment(read([str(tmp_path / "t.json")]).documents, aws))
+    assert (found.region, found.repository_arn) == (
+        region,
+        f"arn:{partition}:ecr:{region}:{aws.account}:repository/shop",
+    )
+    assert aws.url_suffix(region) == suffix

@@ -93,7 +93,18 @@ def test_what_is_declared_perhaps_counts_as_declared(aws):
         for index, name in enumerate(names)
     }
     tree = {"Resources": groups, "Parameters": {"Stage": {"Type": "String"}}}
-    deployment = Deployment([Document(file="x", text="", syntax="json", kind=TEMPLATE, tree=tree)], aws)
+    document = Document(file="x", text="", syntax="json", kind=TEMPLATE, tree=tree)
+    deployment, at = Deployment([document], aws), document.definition()
     kind = {"AWS::Logs::LogGroup": "LogGroupName"}
     wanted = ["/ecs/api", "/any/x", "a.b", "a.bc\n", "axb", "/ecs/api2", "x/ecs/api"]
-    assert [deployment.declares(kind, name) for name in wanted] == [True, True, True, True, False, False, False]
+    assert [deployment.declares(kind, name, at) for name in wanted] == [True, True, True, True, False, False, False]
+
+
+def test_a_name_of_which_nothing_is_known_counts_in_its_own_document_alone(aws):
+    tree = {
+        "Resources": {"G": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": {"Ref": "AWS::StackName"}}}}
+    }
+    documents = [Document(file=name, text="", syntax="json", kind=TEMPLATE, tree=tree) for name in "xy"]
+    documents[1].resources = {}
+    deployment, kind = Deployment(documents, aws), {"AWS::Logs::LogGroup": "LogGroupName"}
+    assert [deployment.declares(kind, "/ecs/api", each.definition()) for each in documents] == [True, False]

@@ -57,7 +57,7 @@ def _of(service: Service, deployment: Deployment) -> Iterator[AlarmUse]:
                         name = target.text(value.value)
                         if name and len(name) <= LONGEST:
                             arn = str(target.arn("cloudwatch", f"alarm:{name}"))
-                            declared = deployment.declares(ALARM, name)
+                            declared = deployment.declares(ALARM, name, item)
                             yield AlarmUse(item, value.assumed, service, name, target.region, arn, declared)
 
 

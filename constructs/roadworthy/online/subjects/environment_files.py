@@ -38,12 +38,12 @@ def environment_files(deployment: Deployment) -> list[EnvironmentFile]:
             for known in deployment.texts(entry, "Value"):
                 arn = parse_arn(known.value)
                 bucket, _, key = arn.resource.partition("/") if arn and arn.service == "s3" else ("", "", "")
-                if arn and key and _exists_before(bucket, deployment):
+                if arn and key and _exists_before(bucket, entry, deployment):
                     region = deployment.target(entry).region
                     found.append(EnvironmentFile(known.at, known.assumed, container, bucket, key, region, arn))
     return found
 
 
-def _exists_before(bucket: str, deployment: Deployment) -> bool:
+def _exists_before(bucket: str, at: Node, deployment: Deployment) -> bool:
     named = BUCKET_NAME.fullmatch(bucket) and not ASSETS.fullmatch(bucket)
-    return bool(named) and not deployment.declares(BUCKET, bucket)
+    return bool(named) and not deployment.declares(BUCKET, bucket, at)

@@ -23,6 +23,7 @@ HOST = re.compile(
 # https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html and API_ImageIdentifier.html
 REPOSITORY_NAME = re.compile(r"(?=.{2,256}$)[a-z0-9]+(?:[._/-]+[a-z0-9]+)*")
 TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
+PLACEHOLDER = re.compile(r"[A-Z_]+")  # TAG, IMAGE_TAG: what a pipeline replaces
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 NEVER, PERHAPS, SURELY = 0, 1, 2
 
@@ -75,7 +76,8 @@ class EcrImage(NamedTuple):
 def ecr_images(deployment: Deployment) -> list[EcrImage]:
     """The images of all containers that ECR can be asked about."""
     found = [image for container in deployment.model.containers for image in _of(container, deployment)]
-    return [image for image in found if image.starts != NEVER and not deployment.declares(REPOSITORY, image.repository)]
+    wanted = [image for image in found if image.starts != NEVER]
+    return [image for image in wanted if not deployment.declares(REPOSITORY, image.repository, image.place)]
 
 
 def _of(container: Container, deployment: Deployment) -> Iterator[EcrImage]:
@@ -102,8 +104,9 @@ def _of(container: Container, deployment: Deployment) -> Iterator[EcrImage]:
 
 def _is_plain(image: Image) -> bool:
     """Whether ECR takes the names: placeholders are no names."""
-    which = DIGEST.fullmatch(image.digest) if image.digest is not None else TAG.fullmatch(image.tag or "latest")
-    return bool(REPOSITORY_NAME.fullmatch(image.repository) and which)
+    tag = image.tag or "latest"
+    which = DIGEST.fullmatch(image.digest) if image.digest is not None else TAG.fullmatch(tag)
+    return bool(REPOSITORY_NAME.fullmatch(image.repository) and which) and not PLACEHOLDER.fullmatch(tag)
 
 
 def _starts(container: Container) -> int:

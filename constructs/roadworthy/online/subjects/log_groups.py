@@ -66,7 +66,7 @@ def _uses(container: Container, options: Node, deployment: Deployment) -> Iterat
     target = deployment.target(options)
     groups = deployment.texts(options, "awslogs-group")
     for group, region in jointly(groups, _regions(options, deployment)):
-        known = NAME.fullmatch(group.value) and not deployment.declares(LOG_GROUP, group.value)
+        known = NAME.fullmatch(group.value) and not deployment.declares(LOG_GROUP, group.value, group.at)
         if (
             target.own and known and REGION.fullmatch(region.value)
         ):  # another account's log groups cannot be asked for by name

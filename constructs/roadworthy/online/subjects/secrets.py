@@ -119,7 +119,7 @@ def _secret(known: Known[str], container: Container) -> SecretUse | None:
 
 
 def _is_declared(use: SecretUse, deployment: Deployment) -> bool:
-    return any(deployment.declares(SECRET, name) for name in {use.label, RANDOM_SUFFIX.sub("", use.label)})
+    return any(deployment.declares(SECRET, name, use.place) for name in {use.label, RANDOM_SUFFIX.sub("", use.label)})
 
 
 def _parameter(known: Known[str], container: Container, deployment: Deployment) -> ParameterUse | None:
@@ -129,12 +129,12 @@ def _parameter(known: Known[str], container: Container, deployment: Deployment) 
     name = "/" + written.resource.removeprefix("parameter/") if written else known.value
     match = PARAMETER_NAME.fullmatch(name)
     arn = written or deployment.target(known.at).arn("ssm", f"parameter/{name.removeprefix('/')}")
-    if match is None or arn.account != deployment.account or _is_made(match["name"], deployment):
+    if match is None or arn.account != deployment.account or _is_made(match["name"], known.at, deployment):
         return None
     return ParameterUse(known.at, known.assumed, container, known.value, arn.region, str(arn))
 
 
-def _is_made(name: str, deployment: Deployment) -> bool:
+def _is_made(name: str, at: Node, deployment: Deployment) -> bool:
     """Whether the documents make the parameter; an ARN does not tell whether its name begins with a slash."""
     bare = name.removeprefix("/")
-    return any(deployment.declares(PARAMETER, each) for each in (bare, f"/{bare}"))
+    return any(deployment.declares(PARAMETER, each, at) for each in (bare, f"/{bare}"))
