@@ -29,9 +29,8 @@ def listener(*actions, balancer="LoadBalancer", **more):
 
 
 def listener_rule(*actions, **more):
-    return resource(
-        "ElasticLoadBalancingV2::ListenerRule", {"ListenerArn": {"Ref": "Open"}, "Actions": actions, **more}
-    )
+    properties = {"ListenerArn": {"Ref": "Open"}, "Actions": list(actions), **more}
+    return resource("ElasticLoadBalancingV2::ListenerRule", properties)
 
 
 def service(depends_on=None, **entry):
