@@ -5,8 +5,8 @@
 A task that cannot mount a volume never starts: `ResourceInitializationError: failed to invoke EFS utils commands to
 set up EFS volumes: stderr: Failed to resolve "fs-..."`, or `mount.nfs4: access denied by server`. Reported are
 
-- a file system without any mount target, and security groups between task and mount target that are closed for
-  port 2049;
+- a file system without any mount target, or without one in the zone of one of the tasks' subnets, and security groups
+  between task and mount target that are closed for port 2049;
 - a VPC without Amazon's DNS server, by which the file system is found (without DNS hostnames: a warning);
 - IAM authorization with a task role that may not mount, by its own policies and the file system's (where the file
   system has no policy everybody may: a warning);
@@ -79,6 +79,7 @@ def _network(mount: Mount) -> Iterator[Finding]:
     if not files.mount_targets and files.mount_targets_are_known:
         message = f"volume `{mount.volume.label}` is file system `{files.label}`, which has no mount target"
         yield Finding(mount.at, message, "Add a mount target in each subnet's availability zone")
+    yield from _zones(mount)
     for target in targets:
         yield from _closed(mount, target)
     late = [target for target in targets if not service.is_made_after(target)]
@@ -87,6 +88,22 @@ def _network(mount: Mount) -> Iterator[Finding]:
         message = f"service `{service.name}` mounts `{files.label}` and does not wait for its mount targets {names}"
         fix = f"Let the service depend on {', '.join(f'`{target.logical_id}`' for target in late)}"
         yield Finding(service.node, message, fix, WARNING)
+
+
+def _zones(mount: Mount) -> Iterator[Finding]:
+    """Subnets of the tasks in zones that certainly have no mount target."""
+    files = mount.file_system
+    homes = [subnet for target in files.mount_targets for subnet in target.party.subnets.resources]
+    zones = {subnet.zone for subnet in homes}
+    if not files.mount_targets_are_known or None in zones or len(homes) != len(files.mount_targets):
+        return
+    for network in mount.service.task_networks:
+        for known in network.subnets.known:
+            zone = known.value.zone
+            alike = zone is not None and zone not in zones and {kind for kind, _ in filter(None, zones)} == {zone[0]}
+            if alike and possible(mount.when, network.node.when, known.when):
+                message = f"file system `{files.label}` has no mount target in the zone of subnet `{known.value.label}`"
+                yield Finding(known.at, message, "Add a mount target in that zone", assumed=known.assumed)
 
 
 def _closed(mount: Mount, target: MountTarget) -> Iterator[Finding]:

@@ -122,6 +122,23 @@ def test_what_is_reached_or_not_known_is_silent(found, changes):
     assert found(RULE, changed(*changes)) == []
 
 
+def zoned(zone, other):
+    subnet = resource("AWS::EC2::Subnet", VpcId={"Ref": "Vpc"}, CidrBlock="10.0.1.0/24", AvailabilityZone=other)
+    both = {"AwsvpcConfiguration": {**NETWORK, "Subnets": [{"Ref": "Subnet"}, {"Ref": "Other"}]}}
+    first = {"Subnet": {"Properties": {"AvailabilityZone": zone}}}
+    return changed(first, {"Other": subnet, "Service": {"Properties": {"NetworkConfiguration": both}}})
+
+
+def test_a_zone_without_a_mount_target_is_an_error(found):
+    message = "file system `Files` has no mount target in the zone of subnet `Other`"
+    assert found(RULE, zoned("eu-west-1a", "eu-west-1b")) == [("error", message)]
+
+
+@pytest.mark.parametrize(("zone", "other"), [("a", "a"), ("a", {"Ref": "Open"}), ({"Ref": "Open"}, "a")])
+def test_zones_that_are_the_same_or_not_known_are_silent(found, zone, other):
+    assert found(RULE, zoned(zone, other)) == []
+
+
 def test_a_file_system_that_another_stack_is_told_of_may_have_mount_targets(found):
     resources = changed({"Target": None, "Service": {"DependsOn": None}})
     outputs = {"Files": {"Value": {"Ref": "Files"}, "Export": {"Name": "files"}}}
