@@ -42,20 +42,20 @@ def parse(text: str, file: str) -> tuple[str, Any]:
     syntax = "json" if file.lower().endswith(".json") or start == "{" else "yaml"
     try:
         with _no_garbage_collection():
-            return syntax, _json(text, file) if syntax == "json" else _yaml(text, file)
+            return _json(text, file) if syntax == "json" else ("yaml", _yaml(text, file))
     except UnreadableError:
         if MARKERS.search(text):
             raise NotATemplate("templated file: render it first") from None
         raise
 
 
-def _json(text: str, file: str) -> Any:
+def _json(text: str, file: str) -> tuple[str, Any]:
     try:
-        return json.loads(text)
+        return "json", json.loads(text)
     except json.JSONDecodeError as error:
         message = f"{file}:{error.lineno}:{error.colno}: malformed JSON: {error.msg[0].lower()}{error.msg[1:]}"
         if not file.lower().endswith(".json"):
-            return _yaml(text, file)  # YAML's flow style begins with a brace, too
+            return "yaml", _yaml(text, file)  # YAML's flow style begins with a brace, too
         raise UnreadableError(message) from None
     except RecursionError:
         raise UnreadableError(f"{file}: nested too deeply to be a template") from None

@@ -1,5 +1,7 @@
 import pytest
 
+from roadworthy.template.document import TEMPLATE, Document
+from roadworthy.template.parse import parse
 from roadworthy.template.position import Positions
 
 JSON = """{
@@ -54,3 +56,10 @@ def test_yaml_values_have_a_line_and_a_column(path, position):
 
 def test_of_a_name_that_is_written_twice_the_last_one_counts():
     assert Positions(Text('{"a": 1,\n"a": 2}', "json")).of(("a",)) == (2, 6)
+
+
+def test_yaml_in_flow_style_is_not_taken_for_json():
+    text = "{Resources: {Task: {Type: AWS::ECS::TaskDefinition, # a comment\n Properties: {}}}}"
+    syntax, tree = parse(text, "t.jsonnet")
+    document = Document(file="t.jsonnet", text=text, syntax=syntax, kind=TEMPLATE, tree=tree)
+    assert Positions(document).of(("Resources", "Task", "Properties")) == (2, 14)
