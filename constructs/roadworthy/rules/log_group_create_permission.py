@@ -96,11 +96,9 @@ def check(container: Container) -> Iterator[Finding]:
     if not definition.execution_roles:
         return
     for logs in aws_logs(container):
-        if logs.groups() or any(
-            _is_declared(container, known_text(each.value)) for each in logs.option("awslogs-group")
-        ):
+        if logs.groups or any(_is_declared(container, known_text(each.value)) for each in logs.option("awslogs-group")):
             continue
-        for asked, role in jointly(logs.creates_its_group(), definition.execution_roles):
+        for asked, role in jointly(logs.creates_its_group, definition.execution_roles):
             here = any(possible(asked.when, role.when, logs.when, when) for when in definition.on_fargate)
             if here and lacks(role.value, ACTION):
                 yield Finding(

@@ -60,7 +60,7 @@ from roadworthy.template.conditions import When, possible
 from roadworthy.template.model.log_group import LogGroup
 from roadworthy.template.model.model import Model
 from roadworthy.template.model.service import Service
-from roadworthy.template.values import known_text
+from roadworthy.template.values import Reference, known_text
 
 
 @rule(
@@ -75,14 +75,14 @@ def check(service: Service) -> Iterator[Finding]:
     for definition in service.task_definitions:
         for container in definition.value.containers:
             for logs in aws_logs(container):
-                if not logs.creates_its_group():
+                if not logs.creates_its_group:
                     yield from _in(logs, service, definition.when)
 
 
 def _in(logs: AwsLogs, service: Service, when: When) -> Iterator[Finding]:
     declared = service.model.index(_by_name)
     for known in logs.option("awslogs-group"):
-        name = known_text(known.value)
+        name = None if isinstance(known.value, Reference) else known_text(known.value)
         if name is None or not possible(known.when, when):
             continue
         group = declared.get(name)

@@ -64,7 +64,7 @@ def check(container: Container) -> Iterator[Finding]:
     """Report regions that are written out although the group is of this stack."""
     document = container.node.document
     for logs in aws_logs(container):
-        groups = [group for group in logs.groups() if group.value.document is document]
+        groups = [group for group in logs.groups if group.value.document is document]
         for group, region in jointly(groups, logs.option("awslogs-region") if groups else ()):
             name, own = known_text(region.value), region_of(document)
             if name and name != own:

@@ -41,9 +41,10 @@ Resources:
 from collections.abc import Iterator
 
 from roadworthy.rules.engine import ERROR, WARNING, Finding, rule
-from roadworthy.rules.facts.dynamic_reference import secret_reference_in
-from roadworthy.template.document import TEMPLATE
+from roadworthy.rules.facts.dynamic_reference import OPENING, secret_reference_in
+from roadworthy.template.document import TEMPLATE, Document
 from roadworthy.template.model.container import Container
+from roadworthy.template.model.model import Model
 from roadworthy.template.model.properties import texts
 from roadworthy.template.node import Node
 
@@ -57,7 +58,7 @@ FIX = "Name the secret by its ARN in `secrets`"
 )
 def check(container: Container) -> Iterator[Finding]:
     """Report dynamic references to secrets, in `secrets` and in `environment`."""
-    if container.definition.document.kind != TEMPLATE:
+    if container.definition.document not in container.definition.model.index(_with_dynamic_references):
         return
     for entry, found in _found(container, "Secrets", "ValueFrom"):
         yield Finding(
@@ -74,6 +75,10 @@ def check(container: Container) -> Iterator[Finding]:
             fix=FIX,
             severity=WARNING,
         )
+
+
+def _with_dynamic_references(model: Model) -> set[Document]:
+    return {document for document in model.documents if document.kind == TEMPLATE and OPENING in document.text}
 
 
 def _found(container: Container, entries: str, name: str) -> Iterator[tuple[Node, str]]:

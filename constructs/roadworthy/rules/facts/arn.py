@@ -15,6 +15,7 @@ from roadworthy.template.model.repository import Repository
 from roadworthy.template.model.secret import Attachment, Parameter, Secret
 from roadworthy.template.values import HOLE, Reference, Text, Value, skeleton
 
+WILDCARD = re.compile(f"[*?{HOLE}]")
 SEPARATORS = 5  # arn:partition:service:region:account:resource
 # The property that names a resource, and its ARN with that name.
 ARNS = {
@@ -86,6 +87,7 @@ def _name(reference: Reference) -> str:
     return names[0].value if len(names) == 1 and not names[0].assumed else HOLE
 
 
+@lru_cache(maxsize=4096)
 def _may_match(pattern: str, target: str) -> bool:
     """Whether two ARNs with gaps can be one; wildcards do not go beyond the field in which they stand."""
     one, other = pattern.split(":", SEPARATORS), target.split(":", SEPARATORS)
@@ -97,11 +99,13 @@ def _may_match(pattern: str, target: str) -> bool:
 
 
 def _field_may_match(pattern: str, target: str) -> bool:
-    if not re.search(f"[*?{HOLE}]", target):
+    if pattern == target or "*" in (pattern, target):
+        return True
+    if not WILDCARD.search(target):
         return bool(_expression(pattern).fullmatch(target))
-    if not re.search(f"[*?{HOLE}]", pattern):
+    if not WILDCARD.search(pattern):
         return bool(_expression(target).fullmatch(pattern))
-    starts = [re.split(f"[*?{HOLE}]", text) for text in (pattern, target)]
+    starts = [WILDCARD.split(text) for text in (pattern, target)]
     (start, *_, end), (other_start, *_, other_end) = starts
     same_start = start.startswith(other_start) or other_start.startswith(start)
     return same_start and (end.endswith(other_end) or other_end.endswith(end))

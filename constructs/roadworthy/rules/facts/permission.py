@@ -6,12 +6,13 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_executi
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from roadworthy.rules.facts.awslogs import aws_logs
 from roadworthy.rules.facts.ecr_image import EcrImage, ecr_image
 from roadworthy.rules.facts.iam_policy import granting, lacks, lets_roles
 from roadworthy.rules.facts.secret_reference import SECRETS_MANAGER, SecretUse, has_suffix, joined_secret, parse, uses
 from roadworthy.template.conditions import When, possible
 from roadworthy.template.model.container import Container
-from roadworthy.template.model.properties import Known, texts
+from roadworthy.template.model.properties import Known
 from roadworthy.template.model.repository import Repository
 from roadworthy.template.model.role import Role
 from roadworthy.template.model.task_definition import TaskDefinition
@@ -98,12 +99,10 @@ def secret_need(container: Container, known: Known[Value]) -> Need | None:
 
 def logs(container: Container) -> Iterator[Need]:
     """What writing a container's logs to CloudWatch needs on Fargate."""
-    for place in container.log_configurations:
-        for driver in texts(place, "LogDriver"):
-            if driver.value == "awslogs":
-                for when in _on_fargate(container.definition, driver.when)[:1]:
-                    what = f"write the logs of container `{container.label}`"
-                    yield from (Need(action, (), what, place, when, driver.assumed) for action in WRITE_LOGS)
+    for each in aws_logs(container):
+        for when in _on_fargate(container.definition, each.when)[:1]:
+            what = f"write the logs of container `{container.label}`"
+            yield from (Need(action, (), what, each.node, when, each.assumed) for action in WRITE_LOGS)
 
 
 def _on_fargate(definition: TaskDefinition, when: When) -> list[When]:

@@ -4,31 +4,57 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from functools import cached_property
 
+from roadworthy.template.model.properties import DYNAMIC
 from roadworthy.template.node import Node
 from roadworthy.template.resolve import resolve
 from roadworthy.template.values import Value, known_text
 
 
-class Statement(NamedTuple):
-    """A statement of a policy document.
+class Statement:
+    """A statement of a policy document; what is not known of it may be anything.
 
     Attributes:
         node: the statement.
         allows: False for `Effect: Deny`.
-        actions: its patterns, in lower case; None for any action, as of `NotAction` or of what is not known.
-        resources: its patterns; None for any resource, as of `NotResource`.
         conditional: whether it has a `Condition`.
-        principals: kind (`Service`, `AWS` ...) and value of each principal; None for any.
     """
 
-    node: Node
-    allows: bool
-    actions: tuple[str, ...] | None
-    resources: tuple[Value, ...] | None
-    conditional: bool
-    principals: tuple[tuple[str, Value], ...] | None
+    def __init__(self, node: Node, *, known: bool = True) -> None:
+        raw = node.raw if known else {}
+        self.node, self._known = node, known
+        self.allows = raw.get("Effect") != "Deny"
+        self.conditional = "Condition" in raw
+
+    @cached_property
+    def actions(self) -> tuple[str, ...] | None:
+        """Its patterns of actions, in lower case; None for any, as of `NotAction`."""
+        texts = [known_text(value) for value in self._values("Action")]
+        known = [text.lower() for text in texts if text is not None]
+        return tuple(known) if known and len(known) == len(texts) else None
+
+    @cached_property
+    def resources(self) -> tuple[Value, ...] | None:
+        """Its patterns of ARNs; None for any, as of `NotResource`."""
+        return tuple(self._values("Resource")) or None
+
+    @cached_property
+    def principals(self) -> tuple[tuple[str, Value], ...] | None:
+        """Kind (`Service`, `AWS` ...) and value of each principal; None for any."""
+        return tuple(self._principals()) or None
+
+    def _values(self, name: str) -> list[Value]:
+        return _values(self.node, name) if self._known else []
+
+    def _principals(self) -> Iterator[tuple[str, Value]]:
+        for place in self.node.get("Principal") if self._known else ():
+            if isinstance(place.raw, str):
+                yield "AWS", place.raw
+            elif isinstance(place.raw, dict):
+                for kind in place.raw:
+                    for value in _values(place, kind):
+                        yield str(kind), value
 
 
 def statements(policy: Node) -> Iterator[Statement]:
@@ -40,39 +66,21 @@ def statements(policy: Node) -> Iterator[Statement]:
         items = list(place.items()) if isinstance(place.raw, list) else [place]
         for item in items:
             known = isinstance(item.raw, dict) and "Effect" in item.raw
-            yield _statement(item) if known else anything(item)
+            yield Statement(item) if known else anything(item)
 
 
 def anything(at: Node) -> Statement:
     """What stands for a part of a policy, or for a whole one, that is not known."""
-    return Statement(at, True, None, None, False, None)
-
-
-def _statement(node: Node) -> Statement:
-    actions = [known_text(value) for value in _values(node, "Action")]
-    known = [action.lower() for action in actions if action is not None]
-    return Statement(
-        node,
-        allows=node.raw["Effect"] != "Deny",
-        actions=tuple(known) if known and len(known) == len(actions) else None,
-        resources=tuple(_values(node, "Resource")) or None,
-        conditional="Condition" in node.raw,
-        principals=tuple(_principals(node)) or None,
-    )
-
-
-def _principals(node: Node) -> Iterator[tuple[str, Value]]:
-    for place in node.get("Principal"):
-        if isinstance(place.raw, str):
-            yield "AWS", place.raw
-        elif isinstance(place.raw, dict):
-            for kind in place.raw:
-                for value in _values(place, kind):
-                    yield str(kind), value
+    return Statement(at, known=False)
 
 
 def _values(node: Node, name: str) -> list[Value]:
     """Every value of a property that is one value or a list of them."""
+    raw = node.raw.get(name) if isinstance(node.raw, dict) else None
+    if isinstance(raw, str) and DYNAMIC not in raw:  # nearly always: nothing is left open
+        return [raw]
+    if isinstance(raw, list) and all(isinstance(item, str) and DYNAMIC not in item for item in raw):
+        return list(raw)
     return [each.value for place in node.get(name) for item in _items(place) for each in resolve(item)]
 
 
