@@ -82,8 +82,8 @@ from roadworthy.rules.facts.connection import groups_of
 from roadworthy.rules.facts.task_needs import EXEC, INTERNET, Need, needs
 from roadworthy.rules.facts.way_out import endpoints_of, listed
 from roadworthy.template.conditions import possible
-from roadworthy.template.model.network.endpoint import HTTPS, VpcEndpoint
-from roadworthy.template.model.network.security_group import receives
+from roadworthy.template.model.network.endpoint import VpcEndpoint
+from roadworthy.template.model.network.security_group import HTTPS, receives
 from roadworthy.template.model.network.task_network import TaskNetwork
 from roadworthy.template.model.service import Service
 
@@ -115,7 +115,9 @@ def check(service: Service) -> Iterator[Finding]:
 
 def _used(network: TaskNetwork) -> Iterator[tuple[Need, VpcEndpoint]]:
     """What the tasks need, each with the only interface endpoint that serves it."""
-    for need in needs(network.service) if network.subnets.known else ():
+    if not network.subnets.known or not network.service.model.all(VpcEndpoint):
+        return
+    for need in needs(network.service):
         if need.service != INTERNET and possible(need.when, network.node.when):
             for endpoint in endpoints_of(need.service, network):
                 yield need, endpoint

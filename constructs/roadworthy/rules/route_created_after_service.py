@@ -99,12 +99,13 @@ def check(service: Service) -> Iterator[Finding]:
 
 def _way(network: TaskNetwork) -> Iterator[Resource]:
     """What the tasks' connections go through, as far as the documents have it."""
+    needed = {need.service for need in needs(network.service)} - {EXEC} if network.subnets.known else set()
     public = any(known.value == ENABLED for known in network.public_ip)
-    for subnet in dict.fromkeys(network.subnets.resources) if _needed(network) else ():
+    for subnet in dict.fromkeys(network.subnets.resources) if needed else ():
         if subnet.reaches_internet(public):
             yield from _routes(subnet)
         else:
-            for name in sorted(_needed(network) - {INTERNET}):
+            for name in sorted(needed - {INTERNET}):
                 yield from endpoints_for(name, subnet)[1]
 
 
@@ -112,7 +113,3 @@ def _routes(subnet: Subnet) -> Iterator[Resource]:
     yield from subnet.model.network.associations.of(subnet)
     for table in subnet.route_tables or ():
         yield from table.default_routes
-
-
-def _needed(network: TaskNetwork) -> set[str]:
-    return {need.service for need in needs(network.service)} - {EXEC}

@@ -69,8 +69,7 @@ from roadworthy.rules.facts.connection import groups_of
 from roadworthy.rules.facts.task_needs import EXEC, Need, needs
 from roadworthy.rules.facts.way_out import destination, listed
 from roadworthy.template.conditions import possible
-from roadworthy.template.model.network.endpoint import HTTPS
-from roadworthy.template.model.network.security_group import sends
+from roadworthy.template.model.network.security_group import HTTPS, sends
 from roadworthy.template.model.network.task_network import TaskNetwork
 from roadworthy.template.model.service import Service
 
@@ -96,7 +95,8 @@ def check(service: Service) -> Iterator[Finding]:
 
 
 def _out_of_reach(network: TaskNetwork) -> list[Need]:
-    if not network.security_groups.known or not network.security_groups.whole:
+    groups = network.security_groups
+    if not groups.known or not groups.whole or any(known.value.sends_https_everywhere for known in groups.known):
         return []
     needed = [need for need in needs(network.service) if possible(need.when, network.node.when)]
     return [need for need in needed if sends(network.party, destination(need.service, network), HTTPS) is False]

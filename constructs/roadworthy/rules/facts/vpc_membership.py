@@ -4,9 +4,10 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConf
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from roadworthy.template.conditions import When
+from roadworthy.template.model.model import Model
 from roadworthy.template.model.network.security_group import SecurityGroup
 from roadworthy.template.model.network.vpc import Vpc
 from roadworthy.template.model.properties import Known, absent, contents
@@ -16,6 +17,8 @@ from roadworthy.template.node import Node
 from roadworthy.template.values import Reference, Value
 
 DEFAULT_VPC = "the account's default VPC"
+
+Part = tuple[Resource, str, Known[Any]]
 
 
 class Membership(NamedTuple):
@@ -34,14 +37,25 @@ class Membership(NamedTuple):
 
 
 def members_of(service: Service) -> list[Membership]:
-    """What must be in one VPC with a service's tasks, as far as its VPC is known."""
-    found: dict[tuple[Resource, int], Membership] = {}
-    for resource, what, link in _parts(service):
-        for each in _vpcs(resource):
-            when = each.when | link.when
-            member = Membership(f"{what} `{resource.label}`", each.value, each.at, when, each.assumed | link.assumed)
-            found.setdefault((resource, id(each.value)), member)
-    return list(found.values())
+    """What must be in one VPC with a service's tasks, as far as its VPC is known; nothing where that is one VPC."""
+    homes = service.model.index(_homes)
+    parts = list(_parts(service))
+    for resource, _, _ in parts:
+        if resource not in homes:
+            homes[resource] = list(_vpcs(resource))
+    if len({each.value for resource, _, _ in parts for each in homes[resource]}) < 2:  # noqa: PLR2004 - two differ
+        return []
+    return [_member(part, each) for part in dict.fromkeys(parts) for each in homes[part[0]]]
+
+
+def _member(part: Part, home: Known[Vpc | str]) -> Membership:
+    resource, what, link = part
+    when, assumed = home.when | link.when, home.assumed | link.assumed
+    return Membership(f"{what} `{resource.label}`", home.value, home.at, when, assumed)
+
+
+def _homes(_: Model) -> dict[Resource, list[Known[Vpc | str]]]:
+    return {}
 
 
 def are_apart(one: "Vpc | str", other: "Vpc | str") -> bool:
@@ -52,18 +66,17 @@ def are_apart(one: "Vpc | str", other: "Vpc | str") -> bool:
     return not (ids and DEFAULT_VPC in {one, other})  # the default VPC may have that id
 
 
-def _parts(service: Service) -> "Iterator[tuple[Resource, str, Known[object]]]":
+def _parts(service: Service) -> Iterator[Part]:
     for network in service.task_networks:
         for subnet in network.subnets.known:
-            yield subnet.value, "subnet", Known(None, subnet.at, subnet.when, subnet.assumed)
+            yield subnet.value, "subnet", subnet
         for group in network.security_groups.known:
-            yield group.value, "security group", Known(None, group.at, group.when, group.assumed)
+            yield group.value, "security group", group
     for target in service.registered_groups:
-        yield target.value, "target group", Known(None, target.at, target.when, target.assumed)
+        yield target.value, "target group", target
         for balancer in target.value.load_balancers:
             for subnet in balancer.subnets.known:
-                together = subnet.when | target.when
-                yield subnet.value, "the load balancer's subnet", Known(None, subnet.at, together, subnet.assumed)
+                yield subnet.value, "the load balancer's subnet", subnet
 
 
 def _vpcs(resource: Resource) -> Iterator["Known[Vpc | str]"]:

@@ -51,7 +51,7 @@ class Enclosed(NamedTuple):
 
     @property
     def stops_all_tasks(self) -> bool:
-        """Whether tasks are asked for and none can start: ECS Exec alone, or some of the subnets, would not stop all."""
+        """Whether tasks are asked for and none can start: ECS Exec, or some of the subnets, would not stop all."""
         counts = self.network.service.desired_counts
         none_asked = bool(counts) and all(known.value == 0 for known in counts)
         return self.are_all and not none_asked and any(need.service != EXEC for need in self.lacking)
@@ -84,6 +84,17 @@ def listed(names: Iterator[str], most: int = 4) -> str:
 
 def endpoints_for(service: str, subnet: Subnet) -> tuple[bool | None, list[VpcEndpoint]]:
     """Whether an endpoint for an AWS service serves a subnet, and the endpoints that do."""
+    answers = subnet.model.index(_answers)
+    if (service, subnet) not in answers:
+        answers[service, subnet] = _endpoints_for(service, subnet)
+    return answers[service, subnet]
+
+
+def _answers(_: Model) -> dict[tuple[str, Subnet], tuple[bool | None, list[VpcEndpoint]]]:
+    return {}
+
+
+def _endpoints_for(service: str, subnet: Subnet) -> tuple[bool | None, list[VpcEndpoint]]:
     vpcs = subnet.vpcs
     if not vpcs.whole or len(vpcs.known) != 1:
         return None, []

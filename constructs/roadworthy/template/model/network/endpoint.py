@@ -13,7 +13,6 @@ from roadworthy.template.model.properties import Known, contents, flags, texts
 from roadworthy.template.model.resource import Resource
 from roadworthy.template.values import HOLE, skeleton
 
-HTTPS = 443  # the port of all AWS services
 # com.amazonaws.<region>.<service>, in China cn.com.amazonaws.<region>.<service>
 SERVICE = re.compile(rf"^(?:cn\.)?(?:com|aws)\.(?:amazonaws|api)\.(?:[a-z0-9-]+|{HOLE})\.(?P<service>[a-z0-9.-]+)$")
 

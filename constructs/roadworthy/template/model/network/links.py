@@ -45,6 +45,11 @@ def links(resource: Resource, kind: type[R], name: str, within: Node | None = No
     whole = not loose
     for place in node.get(name):
         for item in place.items() if isinstance(place.raw, list) else (place,):
+            name_in_own = _mentioned(item.raw)
+            if name_in_own is not None and item.document.type_of(name_in_own) == kind.TYPE:  # nearly always
+                found = resource.model.resource(kind, item.document, name_in_own)
+                known.append(Known(found, item, item.when))
+                continue
             for each in resolve(item):
                 for value in _pieces(each.value):
                     if isinstance(value, Reference) and value.document.type_of(value.name) == kind.TYPE:
@@ -54,6 +59,17 @@ def links(resource: Resource, kind: type[R], name: str, within: Node | None = No
                         whole = False
                         loose = loose or (isinstance(value, Unknown) and not _is_import(item.raw))
     return Links(known, whole, loose)
+
+
+def _mentioned(raw: object) -> str | None:
+    """The resource that a plain `Ref` or `Fn::GetAtt` names."""
+    if type(raw) is not dict or len(raw) != 1:
+        return None
+    name = raw.get("Ref")
+    if name is None:
+        attribute = raw.get("Fn::GetAtt")
+        name = attribute[0] if type(attribute) is list and attribute else None
+    return name if type(name) is str else None
 
 
 def _is_import(raw: object) -> bool:

@@ -51,8 +51,10 @@ class Parts(Generic[Whole, Part]):
     def is_whole(self, whole: Whole) -> bool:
         """Whether those are certainly all."""
         document = whole.document
-        closed = document not in self._loose and self._network.is_closed(document)
-        return closed and whole.logical_id not in self._network.foreign_hands(document)
+        if document in self._loose or not self._network.is_closed(document):
+            return False
+        foreign = self._network.foreign_hands(document)
+        return not foreign or whole.logical_id not in foreign
 
 
 class Network:

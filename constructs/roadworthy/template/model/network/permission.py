@@ -1,13 +1,17 @@
 """A rule of a security group: which ports, from or to whom."""
 
 from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from roadworthy.template.model.network.cidr import parse_cidr
+from roadworthy.template.model.network.cidr import Cidr, parse_cidr
 from roadworthy.template.model.network.party import Party
 from roadworthy.template.model.properties import Known, contents, number
 from roadworthy.template.model.resource import Resource
 from roadworthy.template.node import Node
 from roadworthy.template.values import Reference, Value, known_text
+
+if TYPE_CHECKING:
+    from roadworthy.template.model.network.security_group import SecurityGroup
 
 GROUP = "AWS::EC2::SecurityGroup"
 GROUPS = ("SourceSecurityGroupId", "DestinationSecurityGroupId")
@@ -21,6 +25,16 @@ OTHERS = (
 )
 TCP = {"tcp", "6"}
 ALL = "-1"
+
+
+class Range(NamedTuple):
+    """A range of addresses, and whether it rests on a parameter's default."""
+
+    cidr: Cidr
+    is_assumed: bool
+
+
+Peer: TypeAlias = "SecurityGroup | Range | None"
 
 
 class Permission:
@@ -72,27 +86,39 @@ class Permission:
         return None if self._ports_are_assumed else False
 
     def _is_for(self, party: Party) -> bool | None:
-        answers = [self._has_group(party, known.value) for name in GROUPS for known in contents(self.node, name)]
-        answers += [_has_address(party, known) for known in contents(self.node, "CidrIp")]
-        answers += [None for name in OTHERS if name in self.node.raw]
+        answers = [_matches(peer, party) for peer in self._peers]
         if True in answers:
             return True
         return None if None in answers or not answers else False
 
-    def _has_group(self, party: Party, value: Value) -> bool | None:
-        model = self.owner.model
+    @cached_property
+    def _peers(self) -> "list[Peer]":
+        """From or to whom it is; None for somebody who is not known."""
+        raw = self.node.raw
+        groups = [known.value for name in GROUPS if name in raw for known in contents(self.node, name)]
+        ranges = contents(self.node, "CidrIp") if "CidrIp" in raw else []
+        others: list[Peer] = [None for name in OTHERS if name in raw]
+        return others + [self._group(value) for value in groups] + [_range(known) for known in ranges]
+
+    def _group(self, value: Value) -> "Peer":
         if isinstance(value, Reference) and value.document.type_of(value.name) == GROUP:
-            return party.is_in_group(model.network.security_group(value))
+            return self.owner.model.network.security_group(value)
         return None
 
 
-def _has_address(party: Party, known: Known[Value]) -> bool | None:
-    value = known.value
-    if isinstance(value, Reference) and value.attribute == "CidrBlock":  # its own VPC or subnet, or a peer's
+def _range(known: Known[Value]) -> "Peer":
+    """The range that is written; None for what is a VPC's attribute, a parameter or no range."""
+    cidr = None if isinstance(known.value, Reference) else parse_cidr(known_text(known.value) or "")
+    return None if cidr is None else Range(cidr, bool(known.assumed))
+
+
+def _matches(peer: "Peer", party: Party) -> bool | None:
+    if peer is None:
         return None
-    cidr = parse_cidr(known_text(value) or "")
-    answer = None if cidr is None else party.is_in_range(cidr)
-    return None if answer is False and known.assumed else answer
+    if isinstance(peer, Range):
+        answer = party.is_in_range(peer.cidr)
+        return None if answer is False and peer.is_assumed else answer
+    return party.is_in_group(peer)
 
 
 def _text(known: Known[Value]) -> str | None:

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from roadworthy.template.model.network.links import Links, links
-from roadworthy.template.model.network.party import Party
+from roadworthy.template.model.network.party import INTERNET, Party
 from roadworthy.template.model.network.permission import Permission
 from roadworthy.template.model.network.vpc import Vpc
 from roadworthy.template.model.resource import Resource
+
+HTTPS = 443  # the port of all AWS services
 
 
 class SecurityGroupIngress(Resource):
@@ -59,6 +61,11 @@ class SecurityGroup(Resource):
             return True
         whole = self.model.network.egress.is_whole(self) and self._is_plain("SecurityGroupEgress")
         return _any(self.egress, receiver, port, whole)
+
+    @cached_property
+    def sends_https_everywhere(self) -> bool:
+        """Whether it certainly lets HTTPS out to every address: of the internet only 0.0.0.0/0 is all."""
+        return self.sends_everywhere or any(each.allows(INTERNET, HTTPS) for each in self.egress)
 
     @cached_property
     def sends_everywhere(self) -> bool:
