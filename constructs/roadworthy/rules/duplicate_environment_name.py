@@ -35,7 +35,8 @@ Resources:
 from collections.abc import Iterator
 
 from roadworthy.rules.engine import WARNING, Finding, rule
-from roadworthy.template.model.container import Container, duplicates
+from roadworthy.template.model.container import Container
+from roadworthy.template.model.named_value import duplicates
 
 
 @rule(

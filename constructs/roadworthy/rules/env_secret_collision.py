@@ -45,7 +45,8 @@ from collections.abc import Iterator
 
 from roadworthy.rules.engine import ERROR, WARNING, Finding, rule
 from roadworthy.template.conditions import possible
-from roadworthy.template.model.container import Container, NamedValue, duplicates
+from roadworthy.template.model.container import Container
+from roadworthy.template.model.named_value import NamedValue, duplicates
 from roadworthy.template.model.properties import Known, assumed
 from roadworthy.template.node import Node
 from roadworthy.template.values import Value, expression, identity

@@ -85,7 +85,7 @@ from collections.abc import Iterator, Sequence
 from roadworthy.rules.engine import ERROR, WARNING, Finding, rule
 from roadworthy.rules.facts.health_command import probes
 from roadworthy.template.conditions import When, possible
-from roadworthy.template.model.container import Command
+from roadworthy.template.model.command import Command
 from roadworthy.template.model.properties import Known, assumed, number, texts
 from roadworthy.template.model.service import LoadBalancedPort
 from roadworthy.template.model.target_group import TargetGroup

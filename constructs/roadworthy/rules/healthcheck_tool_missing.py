@@ -41,7 +41,8 @@ from roadworthy.rules.engine import WARNING, Finding, rule
 from roadworthy.rules.facts.minimal_image import missing_programs
 from roadworthy.rules.facts.shell import lines_of_health_check, program
 from roadworthy.template.conditions import possible
-from roadworthy.template.model.container import Command, Container
+from roadworthy.template.model.command import Command
+from roadworthy.template.model.container import Container
 from roadworthy.template.values import readable, skeleton
 
 LOOKED_FOR = {"curl", "wget"}

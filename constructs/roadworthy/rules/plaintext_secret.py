@@ -41,7 +41,6 @@ from collections.abc import Iterator
 from roadworthy.rules.engine import WARNING, Finding, rule
 from roadworthy.rules.facts.credentials import credential
 from roadworthy.template.model.container import Container
-from roadworthy.template.model.properties import texts
 
 
 @rule(
@@ -51,13 +50,13 @@ from roadworthy.template.model.properties import texts
 )
 def check(container: Container) -> Iterator[Finding]:
     """Report environment variables that hold a credential."""
-    for variable in container.environment:
-        for known in texts(variable.node, "Value"):
-            what = credential(variable.name, known.value)
-            if what:
-                yield Finding(
-                    at=known.at,
-                    message=f"container `{container.label}` has {what} in its plain environment, in `{variable.name}`",
-                    fix="Keep it in Secrets Manager or Parameter Store and name it under the container's secrets",
-                    assumed=variable.assumed | known.assumed,
-                )
+    for variable, value in container.variables:
+        text = value.value if isinstance(value.value, str) else None
+        what = credential(variable.name, text) if text else None
+        if what:
+            yield Finding(
+                at=value.at,
+                message=f"container `{container.label}` has {what} in its plain environment, in `{variable.name}`",
+                fix="Keep it in Secrets Manager or Parameter Store and name it under the container's secrets",
+                assumed=variable.assumed | value.assumed,
+            )

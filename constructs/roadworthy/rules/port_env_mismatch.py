@@ -74,7 +74,7 @@ from collections.abc import Iterator
 
 from roadworthy.rules.engine import WARNING, Finding, rule
 from roadworthy.template.model.container import Container
-from roadworthy.template.model.properties import Known, contents
+from roadworthy.template.model.properties import Known
 from roadworthy.template.model.service import LoadBalancedPort
 from roadworthy.template.values import HOLE, skeleton
 
@@ -120,8 +120,8 @@ def check(target: LoadBalancedPort) -> Iterator[Finding]:
 
 def _told(container: Container) -> Iterator[Known[int | None]]:
     """The ports in the container's environment and command; None for one that is not known."""
-    for variable in container.environment:
-        for known in contents(variable.node, "Value") if variable.name in VARIABLES else ():
+    for variable, known in container.variables:
+        if variable.name in VARIABLES:
             text = skeleton(known.value)
             numbers = [None] if HOLE in text or "$" in text else list(map(int, IN_VARIABLE.findall(text)))
             yield from (Known(number, known.at, known.when, known.assumed) for number in numbers)

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from roadworthy.template.model.container import Container
-from roadworthy.template.model.properties import contents
 from roadworthy.template.model.task_definition import TaskDefinition
 from roadworthy.template.values import HOLE, skeleton
 
@@ -32,6 +31,4 @@ def may_listen(container: Container, port: int) -> bool:
 
 def _variables(container: Container) -> Iterator[tuple[str, str]]:
     """The names of the environment variables and the skeletons of their values."""
-    for variable in container.environment:
-        for known in contents(variable.node, "Value"):
-            yield variable.name, skeleton(known.value)
+    return ((variable.name, skeleton(known.value)) for variable, known in container.variables)

@@ -1,37 +1,18 @@
 """A container of a task definition."""
 
-from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from roadworthy.template.conditions import When, possible
-from roadworthy.template.model.properties import DYNAMIC, NOTHING, Known, contents, flags, numbers, texts
+from roadworthy.template.conditions import possible
+from roadworthy.template.model.command import Command, commands
+from roadworthy.template.model.named_value import NamedValue, named_values, open_names, values_of
+from roadworthy.template.model.properties import Known, contents, flags, numbers, texts
 from roadworthy.template.node import Node
-from roadworthy.template.resolve import resolve, values
+from roadworthy.template.resolve import values
 from roadworthy.template.values import Possible, Value, identity, known_text, readable, skeleton
 
 if TYPE_CHECKING:
     from roadworthy.template.model.task_definition import TaskDefinition
-
-COMMAND_VARIANTS = 16  # a command of which conditions make more is not looked at
-
-
-class NamedValue(NamedTuple):
-    """An entry of a container's `environment` or `secrets`; `name` is all known."""
-
-    name: str
-    node: Node
-    when: When
-    assumed: frozenset[str]
-
-
-class Command(NamedTuple):
-    """One form that a list of words can have: its words as skeletons (see `values.skeleton`)."""
-
-    words: tuple[str, ...]
-    node: Node
-    when: When
-    assumed: frozenset[str]
 
 
 class PortMapping:
@@ -154,22 +135,27 @@ class Container:
     @cached_property
     def environment(self) -> list[NamedValue]:
         """Its environment variables whose names are known."""
-        return list(self._named("Environment"))
+        return list(named_values(self.node, "Environment"))
+
+    @cached_property
+    def variables(self) -> list[tuple[NamedValue, Known[Value]]]:
+        """Its environment variables, each with every value that it can have, as far as that can be told."""
+        return list(values_of(self.environment))
 
     @cached_property
     def secrets(self) -> list[NamedValue]:
         """Its secrets whose names are known."""
-        return list(self._named("Secrets"))
+        return list(named_values(self.node, "Secrets"))
 
     @cached_property
     def open_environment(self) -> list[Known[Value]]:
         """The names of environment variables that only the deployment tells, as the same reference each time."""
-        return list(self._open("Environment"))
+        return list(open_names(self.node, "Environment"))
 
     @cached_property
     def open_secrets(self) -> list[Known[Value]]:
         """The names of secrets that only the deployment tells."""
-        return list(self._open("Secrets"))
+        return list(open_names(self.node, "Secrets"))
 
     @cached_property
     def port_mappings(self) -> list[PortMapping]:
@@ -210,71 +196,14 @@ class Container:
     def health_commands(self) -> list[Command]:
         """The forms that its health check's command can have."""
         places = [place for check in self.health_checks for place in check.get("Command")]
-        return [command for place in places for command in _commands(place)]
+        return [command for place in places for command in commands(place)]
 
     @cached_property
     def commands(self) -> list[Command]:
         """The forms that its command can have, where it is written."""
-        return [command for place in self.node.get("Command") for command in _commands(place)]
+        return [command for place in self.node.get("Command") for command in commands(place)]
 
     @cached_property
     def entry_points(self) -> list[Command]:
         """The forms that its entry point can have, where it is written."""
-        return [command for place in self.node.get("EntryPoint") for command in _commands(place)]
-
-    def _named(self, name: str) -> Iterator[NamedValue]:
-        key = self.node.document.spell("Name")
-        for entry in self.node.all_items(name):
-            written = entry.raw.get(key) if type(entry.raw) is dict else None
-            if type(written) is str and written and DYNAMIC not in written:  # nearly always
-                yield NamedValue(written, entry, entry.when, NOTHING)
-                continue
-            for known in texts(entry, "Name"):
-                if known.value:
-                    yield NamedValue(known.value, entry, known.when, known.assumed)
-
-    def _open(self, name: str) -> Iterator[Known[Value]]:
-        key = self.node.document.spell("Name")
-        for entry in self.node.all_items(name):
-            if isinstance(entry.raw, dict) and isinstance(entry.raw.get(key), dict):
-                for known in contents(entry, "Name"):
-                    if known_text(known.value) is None and identity(known.value) is not None:
-                        yield Known(known.value, entry, known.when, known.assumed)
-
-
-def duplicates(entries: Sequence[NamedValue]) -> Iterator[tuple[NamedValue, NamedValue]]:
-    """Each entry whose name an earlier one has under conditions that can hold together, with the earlier one."""
-    if len(entries) == len({entry.name for entry in entries}):
-        return
-    before: dict[str, list[NamedValue]] = {}
-    for entry in entries:
-        earlier = before.setdefault(entry.name, [])
-        clash = next(
-            (each for each in earlier if each.node is not entry.node and possible(each.when, entry.when)), None
-        )
-        if clash:
-            yield clash, entry
-        earlier.append(entry)
-
-
-def _commands(place: Node) -> Iterator[Command]:
-    """The forms of a list of words, of which some may be conditional."""
-    if not isinstance(place.raw, list):
-        return
-    if all(type(word) is str and DYNAMIC not in word for word in place.raw):  # nearly always
-        yield Command(tuple(place.raw), place, place.when, NOTHING)
-        return
-    forms: list[tuple[list[Value], When, frozenset[str]]] = [([], place.when, NOTHING)]
-    for index in range(len(place.raw)):
-        choices = resolve(place.child(index))
-        if choices:  # an absent word (AWS::NoValue) is left out
-            forms = [
-                ([*words, choice.value], when | choice.when, assumed | choice.assumed)
-                for words, when, assumed in forms
-                for choice in choices
-                if when == choice.when or possible(when, choice.when)
-            ]
-        if len(forms) > COMMAND_VARIANTS:
-            return
-    for words, when, assumed in forms:
-        yield Command(tuple(skeleton(word) for word in words), place, when, assumed)
+        return [command for place in self.node.get("EntryPoint") for command in commands(place)]
