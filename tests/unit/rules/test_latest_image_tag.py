@@ -58,3 +58,25 @@ def test_latest_as_a_parameters_default_is_a_warning(found, task):
 def test_raw_task_definitions_are_warned_of(report_of):
     (finding,) = report_of({"containerDefinitions": [{"name": "api", "image": "api"}]}).findings
     assert finding.severity == "warning"
+
+
+REPOSITORY = {"Repository": {"Type": "AWS::ECR::Repository"}}
+OF_REPOSITORY = {
+    "its address": {"Fn::GetAtt": ["Repository", "RepositoryUri"]},
+    "its address in a text": {"Fn::Sub": "${Repository.RepositoryUri}"},
+    "its name": {"Fn::Sub": "${AWS::AccountId}.dkr.ecr.${AWS::Region}.amazonaws.com/${Repository}"},
+}
+
+
+@pytest.mark.parametrize("case", OF_REPOSITORY)
+def test_a_repository_of_the_template_has_no_tag_of_its_own(found, task, case):
+    ((severity, message),) = found(RULE, {**task(Image=OF_REPOSITORY[case]), **REPOSITORY})
+    assert severity == "error"
+    assert message.endswith("with no tag, which means `latest`")
+
+
+@pytest.mark.parametrize(
+    "image", ["${Repository.RepositoryUri}:1", "${Repository.RepositoryUri}@${Open}", "x:${Repository}"]
+)
+def test_a_repository_with_a_tag_or_as_a_tag_is_silent(found, task, image):
+    assert found(RULE, {**task(Image={"Fn::Sub": image}), **REPOSITORY}, Parameters=PARAMETERS) == []

@@ -103,14 +103,24 @@ def test_a_secrets_value_is_no_arn(found_in, value):
     assert found_in("secret-dynamic-reference", value, Conditions=conditions) == [("error", message)]
 
 
-def test_a_secrets_value_in_the_environment_is_plain_text(found, task):
-    pieces = ["{{resolve:secretsmanager:", {"Ref": "Database"}, ":SecretString:password::}}"]
-    resources = task(Environment=[{"Name": "DB", "Value": {"Fn::Join": ["", pieces]}}])
+PIECES = ["{{resolve:secretsmanager:", {"Ref": "Database"}, ":SecretString:password}}"]
+IN_ENVIRONMENT = {
+    "Join": ({"Fn::Join": ["", PIECES]}, "…"),
+    "Sub": ({"Fn::Sub": "{{resolve:secretsmanager:${Database}:SecretString:password}}"}, "${Database}"),
+    "in a URL": ({"Fn::Join": ["", ["postgres://u:", *PIECES, "@host"]]}, "…"),
+}
+
+
+@pytest.mark.parametrize("case", IN_ENVIRONMENT)
+def test_a_secrets_value_in_the_environment_is_plain_text(found, task, case):
+    value, name = IN_ENVIRONMENT[case]
     message = (
-        "environment variable `DB` of container `api` is `{{resolve:secretsmanager:…:SecretString:password::}}`, "
+        f"environment variable `DB` of container `api` is `{{{{resolve:secretsmanager:{name}:SecretString:password}}}}`, "
         "which stands in plain text in the task definition"
     )
-    assert found("secret-dynamic-reference", resources) == [("warning", message)]
+    assert found("secret-dynamic-reference", task(Environment=[{"Name": "DB", "Value": value}])) == [
+        ("warning", message)
+    ]
 
 
 @pytest.mark.parametrize("value", ["{{resolve:ssm:/app/arn}}", ARN, {"Ref": "Open"}, {"Fn::Join": "x"}, ["x"]])
