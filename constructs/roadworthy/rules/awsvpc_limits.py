@@ -49,8 +49,10 @@ def check(service: Service) -> Iterator[Finding]:
     for network in service.networks:
         for name, things, least, most in LIMITS:
             for place in network.get(name):
-                count = _certain(place) if isinstance(place.raw, list) else least
-                if count > most or (not place.raw and least):
+                if not isinstance(place.raw, list) or least <= len(place.raw) <= most:
+                    continue
+                count = _certain(place)
+                if count > most or not place.raw:
                     yield Finding(
                         at=place,
                         message=f"service `{service.name}` names {count} {things}; ECS takes {least} to {most}",

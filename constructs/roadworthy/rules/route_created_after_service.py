@@ -70,9 +70,10 @@ Resources:
 from collections.abc import Iterator
 
 from roadworthy.rules.engine import WARNING, Finding, rule
-from roadworthy.rules.facts.task_needs import EXEC, INTERNET, needs
+from roadworthy.rules.facts.task_needs import EXEC, needs
 from roadworthy.rules.facts.way_out import ENABLED, endpoints_for, listed
 from roadworthy.template.conditions import possible
+from roadworthy.template.model.network.endpoint import VpcEndpoint
 from roadworthy.template.model.network.subnet import Subnet
 from roadworthy.template.model.network.task_network import TaskNetwork
 from roadworthy.template.model.resource import Resource
@@ -87,25 +88,24 @@ from roadworthy.template.model.service import Service
 def check(service: Service) -> Iterator[Finding]:
     """Report services that may start before the way out of their subnets is there."""
     for network in service.task_networks if service.logical_id else ():
-        here = [part for part in _way(network) if not service.is_made_after(part) and possible(part.when, service.when)]
-        if here:
+        late = [part for part in _way(network) if not service.is_made_after(part) and possible(part.when, service.when)]
+        if late and _needed(network):
             yield Finding(
                 at=service.node,
-                message=f"service `{service.name}` does not depend on {listed(f'`{part.label}`' for part in here)}, "
+                message=f"service `{service.name}` does not depend on {listed(f'`{part.label}`' for part in late)}, "
                 "without which its tasks cannot start",
-                fix=f"Add {listed((f'`{part.logical_id}`' for part in here), len(here))} to its DependsOn",
+                fix=f"Add {listed((f'`{part.logical_id}`' for part in late), len(late))} to its DependsOn",
             )
 
 
 def _way(network: TaskNetwork) -> Iterator[Resource]:
     """What the tasks' connections go through, as far as the documents have it."""
-    needed = {need.service for need in needs(network.service)} - {EXEC} if network.subnets.known else set()
     public = any(known.value == ENABLED for known in network.public_ip)
-    for subnet in dict.fromkeys(network.subnets.resources) if needed else ():
+    for subnet in dict.fromkeys(network.subnets.resources):
         if subnet.reaches_internet(public):
             yield from _routes(subnet)
-        else:
-            for name in sorted(needed - {INTERNET}):
+        elif subnet.model.all(VpcEndpoint):
+            for name in sorted(_needed(network)):
                 yield from endpoints_for(name, subnet)[1]
 
 
@@ -113,3 +113,7 @@ def _routes(subnet: Subnet) -> Iterator[Resource]:
     yield from subnet.model.network.associations.of(subnet)
     for table in subnet.route_tables or ():
         yield from table.default_routes
+
+
+def _needed(network: TaskNetwork) -> set[str]:
+    return {need.service for need in needs(network.service)} - {EXEC}

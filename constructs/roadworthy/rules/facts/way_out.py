@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from roadworthy.rules.facts.task_needs import EXEC, GATEWAY, INTERNET, Need, needs
-from roadworthy.template.conditions import When, possible
+from roadworthy.template.conditions import possible
 from roadworthy.template.model.model import Model
 from roadworthy.template.model.network.endpoint import VpcEndpoint
 from roadworthy.template.model.network.party import ANYBODY, Party
@@ -31,7 +31,6 @@ class Enclosed(NamedTuple):
         are_all: whether the service certainly has no others.
         lacking: what the tasks need and certainly do not reach from one of them.
         has_endpoint: whether some interface endpoint serves, or may serve, what they need.
-        when: the conditions under which all that holds.
         assumed: the parameters whose defaults it rests on.
     """
 
@@ -41,7 +40,6 @@ class Enclosed(NamedTuple):
     are_all: bool
     lacking: list[Need]
     has_endpoint: bool
-    when: When
     assumed: frozenset[str]
 
     @property
@@ -160,7 +158,7 @@ def _weighed(
     if lacking:
         has_endpoint = any(answer is not False for name, answer in served.items() if name != GATEWAY)
         assumed = public.assumed.union(*(known.assumed for known in closed))
-        yield Enclosed(network, public, closed, are_all, lacking, has_endpoint, when, assumed)
+        yield Enclosed(network, public, closed, are_all, lacking, has_endpoint, assumed)
 
 
 def _served(name: str, subnets: Sequence[Known[Subnet]]) -> bool | None:

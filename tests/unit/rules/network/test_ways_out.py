@@ -68,6 +68,16 @@ SILENT = {
         "Other": route(RouteTableId={"Fn::Select": [0, {"Ref": "Open"}]}, NatGatewayId="nat-1"),
     },
     "a loop of resources": {"DefaultRoute": None, "Fn::ForEach::Routes": {"Type": "x"}},
+    "a NAT gateway under one condition, an internet gateway under the other": {
+        "DefaultRoute": {
+            "NatGatewayId": if_a("nat-1", {"Ref": "AWS::NoValue"}),
+            "GatewayId": if_a({"Ref": "AWS::NoValue"}, {"Ref": "Gateway"}),
+        }
+    },
+    "a way out by IPv6": {
+        "DefaultRoute": PUBLIC,
+        "Six": route(DestinationIpv6CidrBlock="::/0", GatewayId={"Ref": "Gateway"}),
+    },
     "routes of a VPN gateway": {
         "DefaultRoute": None,
         "Vpn": {"Type": "AWS::EC2::VPNGatewayRoutePropagation", "Properties": {"RouteTableIds": [{"Ref": "Routes"}]}},

@@ -11,6 +11,20 @@ from roadworthy.template.values import Reference, known_text
 
 INTERNET_GATEWAY = "AWS::EC2::InternetGateway"
 EVERYWHERE = "0.0.0.0/0"
+# What makes a route one of which no more is said: IPv6, and targets besides NAT and internet gateways.
+OTHERS = (
+    "DestinationIpv6CidrBlock",
+    "CarrierGatewayId",
+    "CoreNetworkArn",
+    "EgressOnlyInternetGatewayId",
+    "InstanceId",
+    "LocalGatewayId",
+    "NatGatewayId",
+    "NetworkInterfaceId",
+    "TransitGatewayId",
+    "VpcEndpointId",
+    "VpcPeeringConnectionId",
+)
 
 
 class Route(Resource):
@@ -41,11 +55,11 @@ class Route(Resource):
 
     def leads_to_internet(self, public_address: bool) -> bool | None:
         """Whether a task reaches the internet by it, with a public address of its own or without."""
-        if self.to_internet_gateway:
-            return public_address if self.is_default else public_address and None
         if self.is_default and self.to_nat_gateway:
             return True
-        return None  # a transit gateway, a peering, a firewall, an appliance ...
+        if not self.to_internet_gateway or any(name in self.node.raw for name in OTHERS):
+            return None  # a transit gateway, a peering, a firewall, an appliance, IPv6 ...
+        return public_address if self.is_default else public_address and None
 
 
 class RouteTable(Resource):
