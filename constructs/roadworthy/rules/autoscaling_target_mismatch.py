@@ -81,13 +81,15 @@ def _finding(target: ScalableTarget, resource_id: ResourceId, message: str, fix:
 
 def _wrong_shape(resource_id: ResourceId) -> tuple[str, str] | None:
     """What is wrong with a resource id by itself: message and fix."""
-    for part in resource_id.parts:
-        for piece in identity(part) or ():
-            if isinstance(piece, Reference) and _is_arn(piece):
-                return f"names `{piece.name}` by its ARN", "Name cluster and service by their names in ResourceId"
-    first, last = resource_id.parts[0], resource_id.parts[-1]
-    literal = all(isinstance(part, str) for part in resource_id.parts)
-    if literal and (len(resource_id.parts) != PARTS or first != "service" or not last or not resource_id.parts[1]):
+    pieces = [piece for part in resource_id.parts for piece in identity(part) or ()]
+    references = [piece for piece in pieces if isinstance(piece, Reference)]
+    arn = next((each for each in references if _is_arn(each)), None)
+    if arn:
+        return f"names `{arn.name}` by its ARN", "Name cluster and service by their names in ResourceId"
+    # Names have no slashes, what a parameter says may have some.
+    divided = all(each.document.type_of(each.name) in {Service.TYPE, Cluster.TYPE} for each in references)
+    right = len(resource_id.parts) == PARTS and resource_id.parts[0] == "service" and "" not in resource_id.parts
+    if divided and not right:
         text = "/".join(readable(skeleton(part)) for part in resource_id.parts)
         return f"has resource id `{text}`", "Write ResourceId as service/CLUSTER/SERVICE"
     return None

@@ -65,6 +65,7 @@ def test_bounds_that_may_be_right_are_silent(of_target, low, high):
     [
         ("service/api", None, "has resource id `service/api`"),
         ("cluster/main/api", None, "has resource id `cluster/main/api`"),
+        ({"Fn::Sub": "service/${Service.Name}"}, None, "has resource id `service/…`"),
         ({"Fn::Sub": "service/main/${Service}"}, None, "names `Service` by its ARN"),
         ({"Ref": "Service"}, None, "names `Service` by its ARN"),
         ({"Fn::Sub": "service/${Cluster.Arn}/${Service.Name}"}, None, "names `Cluster` by its ARN"),
@@ -110,6 +111,7 @@ def test_another_dimension_is_an_error(of_target):
         ({"Fn::Sub": "service/main/${Service.Name}"}, {"service": {"Cluster": OPEN}}),
         ({"Fn::Sub": "service/main/${Service.Name}"}, {}),
         (OPEN, {}),
+        ({"Fn::Sub": "service/${Open}"}, {}),
         ({"Fn::ImportValue": "ResourceId"}, {}),
         ("table/main", {"ServiceNamespace": "dynamodb"}),
         ("table/main", {"ServiceNamespace": OPEN}),
