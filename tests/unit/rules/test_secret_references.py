@@ -115,7 +115,8 @@ IN_ENVIRONMENT = {
 def test_a_secrets_value_in_the_environment_is_plain_text(found, task, case):
     value, name = IN_ENVIRONMENT[case]
     message = (
-        f"environment variable `DB` of container `api` is `{{{{resolve:secretsmanager:{name}:SecretString:password}}}}`, "
+        "environment variable `DB` of container `api` is "
+        f"`{{{{resolve:secretsmanager:{name}:SecretString:password}}}}`, "
         "which stands in plain text in the task definition"
     )
     assert found("secret-dynamic-reference", task(Environment=[{"Name": "DB", "Value": value}])) == [

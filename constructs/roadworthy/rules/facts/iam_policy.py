@@ -23,7 +23,7 @@ def lacks(role: Role, action: str, target: Value | None = None) -> bool:
         target: the ARN on which; None for an action that knows only `*`, or when it is not known.
     """
     action = action.lower()
-    if any(_denies(statement, action) and statement.node.when <= role.when for statement in role.statements):
+    if role.denials and any(_denies(each, action) and each.node.when <= role.when for each in role.denials):
         return True
     return not _managed_allow(role, action) and next(granting(role, action, target), None) is None
 
@@ -59,7 +59,7 @@ def trusts(statements: Iterable[Statement], service: str) -> bool:
 
 def _denies(statement: Statement, action: str) -> bool:
     """Whether a statement certainly denies an action on everything."""
-    if statement.allows or statement.conditional or statement.actions is None:
+    if statement.conditional or statement.actions is None:
         return False
     return statement.resources == ("*",) and _any_covers(statement.actions, action)
 
@@ -68,10 +68,8 @@ def _managed_allow(role: Role, action: str) -> bool:
     return any(name not in ACTIONS or _any_covers(ACTIONS[name], action) for name in role.managed_policies)
 
 
-def _any_covers(patterns: Iterable[str], action: str) -> bool:
-    return any(
-        pattern == action or (("*" in pattern or "?" in pattern) and _covers(pattern, action)) for pattern in patterns
-    )
+def _any_covers(patterns: tuple[str, ...], action: str) -> bool:
+    return action in patterns or any(("*" in each or "?" in each) and _covers(each, action) for each in patterns)
 
 
 @lru_cache(maxsize=4096)

@@ -50,6 +50,8 @@ class Need(NamedTuple):
 
 def is_lacking(role: Role, need: Need) -> bool:
     """Whether the role certainly may not do it."""
+    if len(need.targets) == 1:
+        return lacks(role, need.action, need.targets[0])
     return all(lacks(role, need.action, target) for target in need.targets or (None,))
 
 

@@ -63,10 +63,8 @@ def statements(policy: Node) -> Iterator[Statement]:
     if not places:
         yield anything(policy)
     for place in places:
-        items = list(place.items()) if isinstance(place.raw, list) else [place]
-        for item in items:
-            known = isinstance(item.raw, dict) and "Effect" in item.raw
-            yield Statement(item) if known else anything(item)
+        for item in _items(place):
+            yield Statement(item) if isinstance(item.raw, dict) and "Effect" in item.raw else anything(item)
 
 
 def anything(at: Node) -> Statement:

@@ -51,6 +51,11 @@ class Role(Resource):
         attached = self.model.index(Attachments).to(self)
         return [*self._own_statements(), *(each for place in attached for each in statements(place))]
 
+    @cached_property
+    def denials(self) -> list[Statement]:
+        """Those of `statements` that deny."""
+        return [statement for statement in self.statements if not statement.allows]
+
     def _own_statements(self) -> Iterator[Statement]:
         raw = self.node.raw
         if (
