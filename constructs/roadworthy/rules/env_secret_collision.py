@@ -78,9 +78,10 @@ def _known(container: Container) -> Iterator[Finding]:
     for variable in container.environment:
         variables.setdefault(variable.name, []).append(variable)
     for secret in container.secrets:
-        for variable in variables.get(secret.name, ()):
-            if possible(variable.when, secret.when):
-                yield _finding(container, secret.name, secret.node, variable.assumed | secret.assumed)
+        rivals = [each for each in variables.get(secret.name, ()) if possible(each.when, secret.when)]
+        if rivals:  # of several the one that is surest
+            variable = min(rivals, key=lambda each: len(each.assumed))
+            yield _finding(container, secret.name, secret.node, variable.assumed | secret.assumed)
 
 
 def _open(container: Container) -> Iterator[Finding]:

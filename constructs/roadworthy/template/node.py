@@ -76,8 +76,10 @@ class Node:
 
     def _choices(self, choice: list[Any]) -> Iterator["Node"]:
         for index, holds in ((1, True), (2, False)):
-            when = self.when | {Literal(self.document.conditions, choice[0], holds)}
-            if possible(when):
+            literal = Literal(self.document.conditions, choice[0], holds)
+            when = self.when | {literal}
+            # A condition that the place stands under already decides by itself: nothing to search for.
+            if literal in self.when or (literal._replace(holds=not holds) not in self.when and possible(when)):
                 yield Node(self.document, choice[index], ("Fn::If", index), when, self)
 
     def get(self, name: str) -> "Iterable[Node]":

@@ -8,6 +8,7 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from roadworthy.template.conditions import possible
 from roadworthy.template.node import Node
@@ -63,7 +64,9 @@ class _Resolution:
             if function in FUNCTIONS:
                 return FUNCTIONS[function](self, node.child(function))
             if function == "Fn::If":
-                branches = [branch for branch in node.branches() if branch.raw is not raw]
+                branches = [branch for branch in islice(node.branches(), ALTERNATIVES + 1) if branch.raw is not raw]
+                if len(branches) > ALTERNATIVES:
+                    return [Possible(UNKNOWN, node.when)]
                 return [value for branch in branches for value in self.of(branch)] or _absent_or_unknown(node)
         return [Possible(UNKNOWN, node.when)]
 

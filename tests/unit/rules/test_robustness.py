@@ -1,6 +1,7 @@
 """Whatever is in a file, a check ends with a report."""
 
 import json
+import time
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -84,3 +85,15 @@ def test_deep_nesting_ends():
         value = {"Fn::Join": ["", [value]]}
     task = {"Type": "AWS::ECS::TaskDefinition", "Properties": {"ContainerDefinitions": [{"Image": value}]}}
     check({"Resources": {"Task": task}})
+
+
+def test_many_branches_end_in_the_time_that_their_number_takes():
+    def branches(depth):
+        return {"Fn::If": [f"C{depth}", branches(depth - 1), branches(depth - 1)]} if depth else "curl localhost:80/x"
+
+    words = [branches(9)] * 20
+    container = {"Name": "a", "Command": words, "EntryPoint": words, "HealthCheck": {"Command": words}}
+    task = {"Type": "AWS::ECS::TaskDefinition", "Properties": {"ContainerDefinitions": [container] * 5}}
+    started = time.process_time()
+    check({"Resources": {"Task": task}})
+    assert time.process_time() - started < 3
