@@ -68,12 +68,13 @@ from roadworthy.template.model.task_definition import FARGATE, TaskDefinition
 )
 def check(service: Service) -> Iterator[Finding]:
     """Report services for Fargate that would be placed on instances."""
-    if not service.clusters or any(known.value == "EXTERNAL" for known in service.controllers):
+    unplaced = list(_unplaced(service))
+    if not unplaced or any(known.value == "EXTERNAL" for known in service.controllers):
         return
     for cluster, definition in jointly(service.clusters, service.task_definitions):
         if cluster.value.has_default_strategy or not _for_fargate_alone(definition.value):
             continue
-        if any(possible(cluster.when, definition.when, when) for when in _unplaced(service)):
+        if any(possible(cluster.when, definition.when, when) for when in unplaced):
             yield Finding(
                 at=service.node,
                 message=f"service `{service.name}` has no launch type and its cluster `{cluster.value.label}` "
@@ -89,6 +90,7 @@ def _for_fargate_alone(definition: TaskDefinition) -> bool:
 
 def _unplaced(service: Service) -> Iterator[When]:
     """The conditions under which it has neither a launch type nor a strategy."""
-    strategies = absent(service.node, "CapacityProviderStrategy")
-    for launch in absent(service.node, "LaunchType"):
+    launches = absent(service.node, "LaunchType")
+    strategies = absent(service.node, "CapacityProviderStrategy") if launches else []
+    for launch in launches:
         yield from (launch | when for when in strategies if possible(launch, when))

@@ -232,17 +232,32 @@ def certified(**properties):
 
 @pytest.mark.parametrize(
     ("properties", "how"),
-    [({}, "mail"), ({"ValidationMethod": "DNS"}, "DNS and names no hosted zone")],
+    [
+        ({}, "mail"),
+        ({"ValidationMethod": "DNS"}, "DNS and names no hosted zone"),
+        (
+            {"ValidationMethod": "DNS", "DomainValidationOptions": [{"DomainName": "example.com"}]},
+            "DNS and names no hosted zone",
+        ),
+    ],
 )
 def test_a_certificate_that_waits_for_somebody_is_a_warning(found, properties, how):
     message = f"certificate `Cert` is validated by {how}: the stack waits for somebody"
     assert check(found, NOT_ISSUED, certified(**properties)) == [("warning", message)]
 
 
-def test_a_certificate_with_its_hosted_zone_is_silent(found):
-    options = [{"DomainName": "example.com", "HostedZoneId": "Z1"}]
-    assert check(found, NOT_ISSUED, certified(ValidationMethod="DNS", DomainValidationOptions=options)) == []
-    assert check(found, NOT_ISSUED, certified(ValidationMethod={"Ref": "Open"})) == []
+@pytest.mark.parametrize(
+    "properties",
+    [
+        {"ValidationMethod": "DNS", "DomainValidationOptions": [{"HostedZoneId": "Z1"}]},
+        {"ValidationMethod": "DNS", "DomainValidationOptions": {"Ref": "Open"}},
+        {"ValidationMethod": "DNS", "DomainValidationOptions": [{"Ref": "Open"}]},
+        {"ValidationMethod": {"Ref": "Open"}},
+        {"CertificateAuthorityArn": {"Ref": "Open"}},
+    ],
+)
+def test_a_certificate_that_waits_for_nobody_is_silent(found, properties):
+    assert check(found, NOT_ISSUED, certified(**properties)) == []
 
 
 def test_a_target_group_of_two_services_is_a_warning(found):

@@ -150,6 +150,17 @@ def test_protocols_that_may_be_right_are_silent(of_service, protocol, port):
     assert of_service(SUSPECT, group={"Protocol": protocol}, port=port) == []
 
 
+@pytest.mark.parametrize(("own", "checked"), [("HTTP", "TCP"), ("HTTPS", "TCP"), ("TCP", "TLS"), ("UDP", "UDP")])
+def test_health_checks_over_a_protocol_that_cannot_be_are_an_error(of_group, own, checked):
+    message = f"target group `Targets` for {own} has health checks over {checked}"
+    assert of_group(SUSPECT, Protocol=own, HealthCheckProtocol=checked) == [("error", message)]
+
+
+@pytest.mark.parametrize(("own", "checked"), [("TCP", "TCP"), ("UDP", "HTTP"), ("HTTP", OPEN), (OPEN, "TCP")])
+def test_health_checks_over_a_protocol_that_may_be_are_silent(of_group, own, checked):
+    assert of_group(SUSPECT, Protocol=own, HealthCheckProtocol=checked) == []
+
+
 @pytest.mark.parametrize(
     ("options", "grace", "period"),
     [
