@@ -7,7 +7,7 @@ With `awslogs-create-group` ECS creates the group with the execution role, and
 authorized to perform: logs:CreateLogGroup`.
 
 A role is judged only when all its policies are known, on Fargate, and not where the log group is one of the
-template.
+template, or may be.
 
 ## Example
 
@@ -74,13 +74,15 @@ Resources:
 from collections.abc import Iterator
 
 from roadworthy.rules.engine import ERROR, Finding, rule
-from roadworthy.rules.facts.awslogs import aws_logs
+from roadworthy.rules.facts.awslogs import GROUP, aws_logs
 from roadworthy.rules.facts.iam_policy import lacks
 from roadworthy.template.conditions import possible
+from roadworthy.template.document import Document
 from roadworthy.template.model.container import Container
 from roadworthy.template.model.log_group import LogGroup
-from roadworthy.template.model.properties import assumed, jointly
-from roadworthy.template.values import known_text
+from roadworthy.template.model.model import Model
+from roadworthy.template.model.properties import assumed, contents, jointly
+from roadworthy.template.values import Value, identity
 
 ACTION = "logs:CreateLogGroup"
 
@@ -96,7 +98,9 @@ def check(container: Container) -> Iterator[Finding]:
     if not definition.execution_roles:
         return
     for logs in aws_logs(container):
-        if logs.groups or any(_is_declared(container, known_text(each.value)) for each in logs.option("awslogs-group")):
+        if not logs.creates_its_group or logs.groups:
+            continue
+        if any(_may_be_declared(container, each.value) for each in logs.option(GROUP)):
             continue
         for asked, role in jointly(logs.creates_its_group, definition.execution_roles):
             here = any(possible(asked.when, role.when, logs.when, when) for when in definition.on_fargate)
@@ -110,6 +114,16 @@ def check(container: Container) -> Iterator[Finding]:
                 )
 
 
-def _is_declared(container: Container, name: str | None) -> bool:
-    groups = container.definition.model.all(LogGroup)
-    return name is not None and any(known.value == name for group in groups for known in group.names)
+def _may_be_declared(container: Container, name: Value) -> bool:
+    """Whether a log group of the same template has, or may have, that name."""
+    names = container.definition.model.index(_names).get(container.node.document, set())
+    return None in names or identity(name) in names
+
+
+def _names(model: Model) -> dict[Document, set[object]]:
+    """The names of each template's log groups, for comparison; None for one that is not known."""
+    found: dict[Document, set[object]] = {}
+    for group in model.all(LogGroup):
+        known = found.setdefault(group.document, set())
+        known.update(identity(each.value) for each in contents(group.node, "LogGroupName"))
+    return found

@@ -7,7 +7,8 @@ specified log group does not exist.` A log group that is named in plain text is 
 CloudFormation may make the service first. The logical id in plain text (a `!Ref` forgotten) names a group
 that does not exist at all.
 
-A name that no template declares is not reported: the group may be there already.
+A name that no template declares is not reported, because the group may be there already, unless it has the
+stack's own name in it (`/ecs/${AWS::StackName}`).
 
 ## Example
 
@@ -55,12 +56,16 @@ Resources:
 from collections.abc import Iterator
 
 from roadworthy.rules.engine import ERROR, WARNING, Finding, rule
-from roadworthy.rules.facts.awslogs import AwsLogs, aws_logs
+from roadworthy.rules.facts.awslogs import GROUP, AwsLogs, aws_logs
 from roadworthy.template.conditions import When, possible
+from roadworthy.template.document import Document
 from roadworthy.template.model.log_group import LogGroup
 from roadworthy.template.model.model import Model
+from roadworthy.template.model.properties import contents
 from roadworthy.template.model.service import Service
-from roadworthy.template.values import Reference, known_text
+from roadworthy.template.values import UNKNOWN, Reference, Text, Value, expression, identity
+
+STACK_NAME = "AWS::StackName"
 
 
 @rule(
@@ -70,7 +75,7 @@ from roadworthy.template.values import Reference, known_text
 )
 def check(service: Service) -> Iterator[Finding]:
     """Report log groups that the templates declare and the service does not wait for."""
-    if not service.logical_id or not service.model.all(LogGroup):
+    if not service.logical_id:
         return
     for definition in service.task_definitions:
         for container in definition.value.containers:
@@ -80,36 +85,43 @@ def check(service: Service) -> Iterator[Finding]:
 
 
 def _in(logs: AwsLogs, service: Service, when: When) -> Iterator[Finding]:
-    declared = service.model.index(_by_name)
-    for known in logs.option("awslogs-group"):
-        name = None if isinstance(known.value, Reference) else known_text(known.value)
-        if name is None or not possible(known.when, when):
+    for known in logs.option(GROUP):
+        if isinstance(known.value, Reference) or not possible(known.when, when):
             continue
-        group = declared.get(name)
-        label = logs.container.label
-        if group is not None and not service.is_made_after(group):
-            yield Finding(
-                at=known.at,
-                message=f"container `{label}` logs to `{name}`, which is log group `{group.label}`; service "
-                f"`{service.name}` does not wait for it",
-                fix=f"Write `!Ref {group.logical_id}` instead of the name",
-                assumed=logs.assumed | known.assumed,
-            )
-        elif group is None and service.document.type_of(name) == LogGroup.TYPE:
-            yield Finding(
-                at=known.at,
-                message=f"container `{label}` logs to a group named `{name}`, which is the logical id of a log group",
-                fix=f"Write `!Ref {name}`",
-                severity=ERROR,
-                assumed=logs.assumed | known.assumed,
-            )
+        group = _declared(service, known.value)
+        wrong = _race(service, group) if group else _nowhere(service, known.value)
+        if wrong:
+            severity, what, fix = wrong
+            message = f"container `{logs.container.label}` logs to `{expression(known.value)}`, {what}"
+            yield Finding(known.at, message, fix, severity, logs.assumed | known.assumed)
 
 
-def _by_name(model: Model) -> dict[str, LogGroup]:
-    """The log groups of the templates by name; without names that several have."""
-    found: dict[str, LogGroup] = {}
-    several = set()
-    for group in model.all(LogGroup):
-        for known in group.names:
-            (several.add(known.value) if known.value in found else found.setdefault(known.value, group))
-    return {name: group for name, group in found.items() if name not in several}
+def _race(service: Service, group: LogGroup) -> tuple[str, str, str] | None:
+    if service.is_made_after(group):
+        return None
+    what = f"which is log group `{group.label}`; service `{service.name}` does not wait for it"
+    return WARNING, what, f"Write `!Ref {group.logical_id}` instead of the name"
+
+
+def _nowhere(service: Service, name: Value) -> tuple[str, str, str] | None:
+    """What is wrong with a group that the template does not declare."""
+    if isinstance(name, str) and service.document.type_of(name) == LogGroup.TYPE:
+        return ERROR, "which is the logical id of a log group, not its name", f"Write `!Ref {name}`"
+    parts = name.parts if isinstance(name, Text) else ()
+    of_stack = any(isinstance(part, Reference) and part.name == STACK_NAME for part in parts)
+    if of_stack and _declared(service, UNKNOWN) is None and identity(name) is not None:
+        return WARNING, "a group with the stack's name, which the stack does not create", "Declare the log group"
+    return None
+
+
+def _declared(service: Service, name: Value) -> LogGroup | None:
+    """The log group of the service's own template that has a name; for UNKNOWN: one whose name is not known."""
+    return service.model.index(_by_name).get((service.document, identity(name)))
+
+
+def _by_name(model: Model) -> dict[tuple[Document, object], LogGroup]:
+    return {
+        (group.document, identity(known.value)): group
+        for group in model.all(LogGroup)
+        for known in contents(group.node, "LogGroupName")
+    }

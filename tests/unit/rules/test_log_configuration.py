@@ -74,6 +74,10 @@ def test_the_three_drivers_and_unknown_ones_are_silent(found, driver):
     assert found("log-driver-unsupported", resources, Parameters=PARAMETERS) == []
 
 
+def with_group(name):
+    return {**OPTIONS, "awslogs-group": name}
+
+
 def serving(group, options=OPTIONS, **service):
     resources = on_fargate(STANDARD, LogConfiguration=logging(options))
     resources["Logs"] = {"Type": "AWS::Logs::LogGroup", "Properties": group}
@@ -86,8 +90,27 @@ def test_a_declared_group_that_is_named_in_plain_text_is_a_race(found):
     assert found("log-group-missing", serving({"LogGroupName": "/ecs/api"})) == [("warning", message)]
 
 
+OF_STACK = {"Fn::Sub": "/ecs/${AWS::StackName}"}
+
+
+def test_names_are_compared_with_their_references(found):
+    message = (
+        "container `api` logs to `/ecs/${AWS::StackName}`, which is log group `Logs`; "
+        "service `Service` does not wait for it"
+    )
+    resources = serving(
+        {"LogGroupName": {"Fn::Join": ["/", ["", "ecs", {"Ref": "AWS::StackName"}]]}}, with_group(OF_STACK)
+    )
+    assert found("log-group-missing", resources) == [("warning", message)]
+
+
+def test_a_group_with_the_stacks_name_is_made_by_the_stack(found):
+    message = "container `api` logs to `/ecs/${AWS::StackName}`, a group with the stack's name, which the stack does not create"
+    assert found("log-group-missing", serving({}, with_group(OF_STACK))) == [("warning", message)]
+
+
 def test_a_logical_id_in_plain_text_is_no_group(found):
-    message = "container `api` logs to a group named `Logs`, which is the logical id of a log group"
+    message = "container `api` logs to `Logs`, which is the logical id of a log group, not its name"
     assert found("log-group-missing", serving({}, {**OPTIONS, "awslogs-group": "Logs"})) == [("error", message)]
 
 
@@ -97,6 +120,8 @@ WAITING = {
     "another name": serving({"LogGroupName": "/ecs/other"}),
     "created by ECS": serving({"LogGroupName": "/ecs/api"}, {**OPTIONS, "awslogs-create-group": "true"}),
     "an open name": serving({"LogGroupName": {"Ref": "Open"}}),
+    "an unknown name": serving({"LogGroupName": {"Fn::ImportValue": "x"}}, with_group(OF_STACK)),
+    "declared nowhere": serving({}, with_group("/ecs/elsewhere")),
 }
 
 
@@ -122,14 +147,15 @@ CREATED = {
     "not asked": (STANDARD, {**OPTIONS, "awslogs-create-group": "false"}),
     "unknown": (role(ManagedPolicyArns=[{"Ref": "Open"}]), CREATING),
     "a group of the template": (STANDARD, {**CREATING, "awslogs-group": {"Ref": "Logs"}}),
-    "its name": (STANDARD, {**CREATING, "awslogs-group": "/ecs/declared"}),
+    "its name": (STANDARD, {**CREATING, "awslogs-group": {"Fn::Sub": "/ecs/${Open}/declared"}}),
 }
 
 
 @pytest.mark.parametrize("case", CREATED)
 def test_groups_that_can_be_created_or_exist_are_silent(found, case):
     execution_role, options = CREATED[case]
-    group = {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "/ecs/declared"}}
+    name = {"Fn::Sub": "/ecs/${Open}/declared"}
+    group = {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": name}}
     resources = on_fargate(execution_role, {"Logs": group}, LogConfiguration=logging(options))
     assert found("log-group-create-permission", resources, Parameters=PARAMETERS) == []
 
