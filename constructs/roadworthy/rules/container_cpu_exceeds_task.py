@@ -53,7 +53,7 @@ def check(definition: TaskDefinition) -> Iterator[Finding]:
     for task in definition.cpus:
         counted = largest_together(task.when, parts)
         total = sum(known.value for known in counted)
-        if total > task.value:
+        if counted and total > task.value:
             yield Finding(
                 at=task.at,
                 message=f"the containers ask for {total} CPU units together, the task has {task.value}",

@@ -58,7 +58,7 @@ def check(definition: TaskDefinition) -> Iterator[Finding]:
     for task in definition.memories:
         counted = largest_together(task.when, parts)
         total = sum(known.value for known in counted)
-        if total > task.value >= max(known.value for known in counted):
+        if counted and total > task.value >= max(known.value for known in counted):
             yield Finding(
                 at=task.at,
                 message=f"the containers reserve {total} MiB together, the task has {task.value}",

@@ -174,6 +174,11 @@ def test_a_reservation_without_a_lower_limit_is_silent(of_task, container):
     assert of_task(ABOVE, [container]) == []
 
 
+def test_a_task_below_zero_has_no_containers_to_blame(of_task):
+    assert of_task(SUM, [{}, {}], Memory=-1) == []
+    assert of_task(CPU, [{}, {}], Cpu=-1) == []
+
+
 STORAGE = "ephemeral-storage-range"
 
 
