@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 OPENING = "{{resolve:"
-SECRET = re.compile(r"\{\{resolve:(?:secretsmanager|ssm-secure):(?:\$\{[^}]*\}|[^}])*\}\}")
+SECRET = re.compile(r"\{\{resolve:(?:secretsmanager|ssm-secure):(?:[^}]|\}(?!\}))*\}\}")  # a single brace ends `${Secret}`
 
 
 def secret_reference_in(raw: Any) -> str | None:
