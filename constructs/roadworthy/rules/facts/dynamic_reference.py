@@ -7,7 +7,8 @@ import re
 from typing import Any
 
 OPENING = "{{resolve:"
-SECRET = re.compile(r"\{\{resolve:(?:secretsmanager|ssm-secure):(?:[^}]|\}(?!\}))*\}\}")  # a single brace ends `${Secret}`
+# A single brace ends the `${Secret}` of an `Fn::Sub` inside it.
+SECRET = re.compile(r"\{\{resolve:(?:secretsmanager|ssm-secure):(?:[^}]|\}(?!\}))*\}\}")
 
 
 def secret_reference_in(raw: Any) -> str | None:
