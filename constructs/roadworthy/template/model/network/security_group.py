@@ -108,4 +108,4 @@ def _any(permissions: list[Permission], party: Party, port: int, whole: bool) ->
 
 
 def _is_function(raw: object) -> bool:
-    return not isinstance(raw, dict) or (len(raw) == 1 and next(iter(raw)).startswith(("Fn::", "Ref")))
+    return not isinstance(raw, dict) or (len(raw) == 1 and str(next(iter(raw))).startswith(("Fn::", "Ref")))
