@@ -4,7 +4,8 @@
 
 A `valueFrom` that is no ARN is the name of a parameter of Systems Manager, and no task starts:
 `invalid ssm parameters: app/db`. Reported are values that equal the name of a secret in the templates and
-of no parameter there.
+of no parameter there; and, as a warning, those with a slash inside but none in front, which no parameter can
+have as its name: `For parameters in a hierarchy, you must include a leading forward slash character (/)`.
 
 ## Example
 
@@ -41,7 +42,7 @@ Resources:
 
 from collections.abc import Iterator
 
-from roadworthy.rules.engine import ERROR, Finding, rule
+from roadworthy.rules.engine import ERROR, WARNING, Finding, rule
 from roadworthy.rules.facts.secret_reference import PARAMETER_STORE, uses
 from roadworthy.template.model.container import Container
 from roadworthy.template.model.model import Model
@@ -56,16 +57,19 @@ from roadworthy.template.model.secret import Parameter, Secret
 def check(container: Container) -> Iterator[Finding]:
     """Report values that are a secret's name."""
     names = container.definition.model.index(_names_of_secrets)
-    for use in uses(container) if names else ():
+    for use in uses(container):
         found = use.reference
-        if found and found.service == PARAMETER_STORE and found.arn != use.value and found.name in names:
-            yield Finding(
-                at=use.at,
-                message=f"`{use.name}` of container `{container.label}` is `{found.name}`, the name of secret "
-                f"`{names[found.name].label}`; ECS looks for a parameter of that name",
-                fix=f"Refer to the secret: `!Ref {names[found.name].logical_id}`",
-                assumed=use.assumed,
-            )
+        if found is None or found.service != PARAMETER_STORE or found.written.startswith(("arn:", "$")):
+            continue
+        what = f"`{use.name}` of container `{container.label}` is `{found.name}`"
+        if found.name in names:
+            secret = names[found.name]
+            message = f"{what}, the name of secret `{secret.label}`; ECS looks for a parameter of that name"
+            yield Finding(use.at, message, f"Refer to the secret: `!Ref {secret.logical_id}`", assumed=use.assumed)
+        elif "/" in found.name and not found.name.startswith("/"):
+            message = f"{what}, which no parameter can have as its name"
+            fix = "Write a secret's ARN, or a parameter's name with a slash in front"
+            yield Finding(use.at, message, fix, WARNING, use.assumed)
 
 
 def _names_of_secrets(model: Model) -> dict[str, Secret]:

@@ -105,7 +105,8 @@ def test_names_are_compared_with_their_references(found):
 
 
 def test_a_group_with_the_stacks_name_is_made_by_the_stack(found):
-    message = "container `api` logs to `/ecs/${AWS::StackName}`, a group with the stack's name, which the stack does not create"
+    what = "a group with the stack's name, which the stack does not create"
+    message = f"container `api` logs to `/ecs/${{AWS::StackName}}`, {what}"
     assert found("log-group-missing", serving({}, with_group(OF_STACK))) == [("warning", message)]
 
 

@@ -80,11 +80,16 @@ def test_a_secrets_name_is_taken_for_a_parameters(found_in):
 
 
 def test_a_parameter_of_that_name_is_right(found_in):
-    parameter = {"Parameter": {"Type": "AWS::SSM::Parameter", "Properties": {"Name": "app/db", "Value": "x"}}}
-    assert found_in("secret-name-instead-of-arn", "app/db", {**secret(Name="app/db"), **parameter}) == []
+    parameter = {"Parameter": {"Type": "AWS::SSM::Parameter", "Properties": {"Name": "db", "Value": "x"}}}
+    assert found_in("secret-name-instead-of-arn", "db", {**secret(Name="db"), **parameter}) == []
 
 
-@pytest.mark.parametrize("value", ["/app/db", "app/other", {"Ref": "Database"}, {"Ref": "Open"}])
+def test_a_slash_inside_needs_one_in_front(found_in):
+    message = "`DB` of container `api` is `app/other`, which no parameter can have as its name"
+    assert found_in("secret-name-instead-of-arn", "app/other", secret(Name="app/db")) == [("warning", message)]
+
+
+@pytest.mark.parametrize("value", ["/app/db", "other", {"Ref": "Database"}, {"Ref": "Open"}, "ARN", ARN, "a b/c"])
 def test_other_names_are_left_alone(found_in, value):
     assert found_in("secret-name-instead-of-arn", value, secret(Name="app/db")) == []
 
