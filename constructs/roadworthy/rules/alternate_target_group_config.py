@@ -6,6 +6,8 @@ The strategies BLUE_GREEN, LINEAR and CANARY move traffic by rewriting a listene
 whose `LoadBalancers` lack `AdvancedConfiguration` with `AlternateTargetGroupArn`, `ProductionListenerRule`
 and `RoleArn`, one whose two target groups are the same, and one of another deployment controller. Of an
 Application Load Balancer the rule's ARN is needed, not the listener's; a Network Load Balancer has no rules.
+The production rule and the test rule must forward to both target groups together, else the deployment is rolled
+back for its invalid networking configuration.
 
 A BLUE_GREEN service without `BakeTimeInMinutes` is a warning. Services without a load balancer are left
 alone.
@@ -43,6 +45,7 @@ Resources:
 from collections.abc import Iterator
 
 from roadworthy.rules.engine import ERROR, WARNING, Finding, rule
+from roadworthy.rules.facts.traffic_shift import unattached
 from roadworthy.template.conditions import possible
 from roadworthy.template.model.listener import Listener
 from roadworthy.template.model.properties import Known, absent, assumed, contents, jointly, texts
@@ -102,6 +105,14 @@ def _of_entry(service: Service, entry: Node, strategy: Known[str]) -> Iterator[F
                 yield _missing(service, advanced, strategy, name)
         yield from _same_groups(service, entry, advanced)
         yield from _listeners(service, advanced)
+        for group in unattached(service, entry, advanced):
+            yield Finding(
+                at=group.at,
+                message=f"neither the production nor the test rule of service `{service.name}` forwards "
+                f"to its target group `{group.value.label}`",
+                fix="Let the production rule forward to both target groups, to one with weight 0",
+                assumed=group.assumed,
+            )
 
 
 def _missing(service: Service, at: Node, strategy: Known[str], name: str) -> Finding:

@@ -268,6 +268,42 @@ def test_an_application_load_balancer_needs_a_rule(of_service):
     assert of_service(ALTERNATE, BLUE_GREEN, listener("TCP"), LoadBalancers=loaded(advanced)) == []
 
 
+def rule_for(*groups):
+    weighted = [{"TargetGroupArn": {"Ref": group}, "Weight": 1} for group in groups]
+    actions = [{"Type": "forward", "ForwardConfig": {"TargetGroups": weighted}}]
+    return {"Type": "AWS::ElasticLoadBalancingV2::ListenerRule", "Properties": {"Actions": actions}}
+
+
+def shifted(production, **more):
+    group = {"Type": "AWS::ElasticLoadBalancingV2::TargetGroup"}
+    return {"Blue": group, "Green": group, "Other": rule_for("Green"), "Rule": production, **more}
+
+
+def between(**more):
+    advanced = {"AlternateTargetGroupArn": {"Ref": "Green"}, "ProductionListenerRule": {"Ref": "Rule"}, **more}
+    return loaded({"RoleArn": "role", **advanced}, TargetGroupArn={"Ref": "Blue"})
+
+
+def test_the_rule_forwards_to_both_target_groups(of_service):
+    found = of_service(ALTERNATE, BLUE_GREEN, shifted(rule_for("Blue")), LoadBalancers=between())
+    message = "neither the production nor the test rule of service `Service` forwards to its target group `Green`"
+    assert found == [("error", message)]
+
+
+@pytest.mark.parametrize(
+    ("production", "entries"),
+    [
+        (rule_for("Blue", "Green"), between()),
+        (rule_for("Blue"), between(TestListenerRule={"Ref": "Other"})),
+        (rule_for("Blue"), between(TestListenerRule=OPEN)),
+        (rule_for("Blue"), between(ProductionListenerRule=OPEN)),
+        ({"Type": "AWS::ElasticLoadBalancingV2::ListenerRule", "Properties": {"Actions": OPEN}}, between()),
+    ],
+)
+def test_rules_that_may_forward_to_both_are_silent(of_service, production, entries):
+    assert of_service(ALTERNATE, BLUE_GREEN, shifted(production), LoadBalancers=entries) == []
+
+
 def test_only_ecs_deploys_blue_green_with_a_strategy(of_service):
     found = of_service(ALTERNATE, BLUE_GREEN, DeploymentController={"Type": "CODE_DEPLOY"})
     message = "service `Service` has strategy BLUE_GREEN under deployment controller CODE_DEPLOY"
