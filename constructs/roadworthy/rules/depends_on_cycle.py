@@ -37,6 +37,7 @@ Resources:
 ```
 """
 
+from collections import deque
 from collections.abc import Iterator
 
 from roadworthy.rules.engine import ERROR, Finding, rule
@@ -46,7 +47,7 @@ from roadworthy.template.model.properties import Known, assumed
 from roadworthy.template.model.task_definition import TaskDefinition
 
 Path = tuple[Known[Container], ...]
-STEPS = 2_000  # of the search; a task has ten containers at most
+STEPS = 10_000  # of the search in one task definition; a task has ten containers at most
 
 
 @rule(
@@ -57,8 +58,9 @@ STEPS = 2_000  # of the search; a task has ten containers at most
 def check(definition: TaskDefinition) -> Iterator[Finding]:
     """Report each circle once, at the dependency that closes it."""
     reported: set[frozenset[Container]] = set()
+    steps = iter(range(STEPS))
     for container in definition.containers:
-        circle = _circle(container) if container.dependencies else None
+        circle = _circle(container, steps) if container.dependencies else None
         members = frozenset(step.value for step in circle or ())
         if circle and members not in reported:
             reported.add(members)
@@ -71,14 +73,12 @@ def check(definition: TaskDefinition) -> Iterator[Finding]:
             )
 
 
-def _circle(start: Container) -> Path | None:
+def _circle(start: Container, steps: Iterator[int]) -> Path | None:
     """The shortest way from a container along its dependencies back to itself that conditions allow."""
-    ways: list[Path] = [(target,) for each in start.dependencies for target in each.targets]
+    ways: deque[Path] = deque((target,) for each in start.dependencies for target in each.targets)
     seen: set[tuple[Container, object]] = set()
-    for _ in range(STEPS):
-        if not ways:
-            break
-        way = ways.pop(0)
+    while ways and next(steps, None) is not None:
+        way = ways.popleft()
         when = frozenset().union(*(step.when for step in way))
         here = way[-1].value
         if (here, when) in seen or not possible(when):

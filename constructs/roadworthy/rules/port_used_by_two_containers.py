@@ -45,6 +45,8 @@ from roadworthy.template.model.properties import Known, assumed, jointly
 from roadworthy.template.model.task_definition import TaskDefinition
 from roadworthy.template.node import Node
 
+OVERLAPS = 100  # more claims than these to one port are not compared with each other
+
 
 class Use(NamedTuple):
     """A container's claim to the ports from `first` to `last`."""
@@ -71,7 +73,7 @@ def check(definition: TaskDefinition) -> Iterator[Finding]:
     for use in sorted(_uses(definition), key=lambda use: use.first):
         before = [each for each in before if each.last >= use.first]  # in the order of ports: the others cannot overlap
         yield from _clashes(before, use)
-        before.append(use)
+        before = [*before[-OVERLAPS:], use]
 
 
 def _uses(definition: TaskDefinition) -> Iterator[Use]:

@@ -50,6 +50,13 @@ def test_another_form_gives_none(command):
     assert lines_of_health_check(command) == ()
 
 
+@pytest.mark.parametrize(
+    "line", ["a -b http://x/?c=1 || exit 1", "a 2>&1 >/x; b", "! a && (b | c) &", "a\tb\r\nc", "{ a; } $(b) `c` #d"]
+)
+def test_quotes_around_a_word_make_no_difference(line):
+    assert simple_commands(line) == simple_commands(line.replace("a", "'a'"))
+
+
 @given(st.text(alphabet="ab '\"\\$`(){}<>|&;\n\t#12", max_size=60))
 def test_any_line_is_split_without_a_crash(line):
     assert all(isinstance(each.words, tuple) for each in simple_commands(line))

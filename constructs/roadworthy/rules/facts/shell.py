@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 LONGEST = 8_192  # characters; a longer line is a program, of which rules know nothing
 OPERATOR = re.compile(r"[;|&()<>\n]+")
+QUOTED = re.compile(r"[\"'\\]")
+PLAIN = re.compile(r"[;|&()<>\n]+|[^;|&()<>\n \t\r]+")  # of lines without quotes, for which shlex is slow
 SHELLS = {"sh", "bash", "ash", "dash", "zsh", "ksh"}
 # An option of a shell that takes a script: `-c`, `-lc`, `-ec`, `-exc`.
 SCRIPT_OPTION = re.compile(r"-[a-z]*c")
@@ -28,6 +30,8 @@ def simple_commands(line: str) -> tuple[SimpleCommand, ...]:
     """The simple commands of a line without redirections; none of one too long, or whose quotes do not close."""
     if len(line) > LONGEST:
         return ()
+    if not QUOTED.search(line):
+        return tuple(_split(PLAIN.findall(line)))
     lexer = shlex.shlex(line.replace("\\\n", " "), posix=True, punctuation_chars=";|&()<>\n")
     lexer.whitespace, lexer.whitespace_split, lexer.commenters = " \t\r", True, ""
     try:
