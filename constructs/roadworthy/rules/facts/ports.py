@@ -7,9 +7,13 @@ from roadworthy.template.model.container import Container
 from roadworthy.template.model.task_definition import TaskDefinition
 from roadworthy.template.values import HOLE, skeleton
 
+MANY = 50  # a task has ten containers at most
+
 
 def is_unmapped(definition: TaskDefinition, port: int) -> bool:
     """Whether certainly no container of the task maps the port."""
+    if len(definition.containers) > MANY:
+        return False
     spans = (span for container in definition.containers for span in container.spans)
     if any(first <= port <= last for first, last in (span.value for span in spans)):
         return False
