@@ -6,10 +6,11 @@ Without a NAT gateway everything goes through VPC endpoints: a private image nee
 endpoint `s3` (its layers lie there), the log driver awslogs needs `logs`, secrets need `secretsmanager` or `ssm`. If
 one is missing no task starts: `ResourceInitializationError: unable to pull secrets or registry auth: ...` or `failed to
 validate logger args: ... There is a connection issue between the task and Amazon CloudWatch`. An interface endpoint
-counts only if its private DNS is enabled, a gateway endpoint only if the subnet's route table uses it.
+counts only if its private DNS is enabled (which the VPC must allow by EnableDnsSupport and EnableDnsHostnames), a
+gateway endpoint only if the subnet's route table uses it.
 
 What the task needs is taken from its containers. It is reported where all routes and endpoints are in the documents and
-some interface endpoint serves the task already; where none does, `no-egress-private-subnet` speaks.
+there is an interface endpoint for some of it already; where there is none, `no-egress-private-subnet` speaks.
 ECS Exec needs `ssmmessages`; without it tasks run, so that this is a warning.
 
 ## Example

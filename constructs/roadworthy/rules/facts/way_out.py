@@ -30,7 +30,7 @@ class Enclosed(NamedTuple):
         subnets: those subnets.
         are_all: whether the service certainly has no others.
         lacking: what the tasks need and certainly do not reach from one of them.
-        has_endpoint: whether some interface endpoint serves, or may serve, what they need.
+        has_endpoint: whether the VPC has, or may have, an interface endpoint for something that they need.
         assumed: the parameters whose defaults it rests on.
     """
 
@@ -156,9 +156,16 @@ def _weighed(
     served = {name: _served(name, closed) for name in services}
     lacking = [need for need in needed if need.service == INTERNET or served[need.service] is False]
     if lacking:
-        has_endpoint = any(answer is not False for name, answer in served.items() if name != GATEWAY)
+        answered = any(answer is not False for name, answer in served.items() if name != GATEWAY)
+        has_endpoint = answered or any(_has_interface(known.value, services) for known in closed)
         assumed = public.assumed.union(*(known.assumed for known in closed))
         yield Enclosed(network, public, closed, are_all, lacking, has_endpoint, assumed)
+
+
+def _has_interface(subnet: Subnet, services: set[str]) -> bool:
+    """Whether the subnet's VPC has an interface endpoint for one of the services, be it of use or not."""
+    endpoints = [each for vpc in subnet.vpcs.resources for each in subnet.model.network.endpoints.of(vpc)]
+    return any(each.is_interface and each.service in services for each in endpoints)
 
 
 def _served(name: str, subnets: Sequence[Known[Subnet]]) -> bool | None:

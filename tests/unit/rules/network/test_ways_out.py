@@ -159,6 +159,11 @@ LACKING = {
     "layers in S3": ({"S3": None}, "`s3`", "the image of container `api`"),
     "logs": ({"Logs": None}, "`logs`", "the logs of container `api`"),
     "parameters": ({"Ssm": None}, "`ssm`", "secret `TOKEN`"),
+    "no names in the VPC": (
+        {"Vpc": {"EnableDnsHostnames": False}},
+        "`ecr.api`, `ecr.dkr`, `logs`, `ssm`",
+        NEEDS,
+    ),
     "no private DNS": ({"Logs": {"PrivateDnsEnabled": False}}, "`logs`", "the logs of container `api`"),
 }
 

@@ -83,4 +83,5 @@ class VpcEndpoint(Resource):
 
 def _has_no_names(vpc: Vpc) -> bool:
     """Whether the VPC certainly lacks what private names need: both of its DNS attributes."""
-    return any(flags and not any(flag.value for flag in flags) for flags in (vpc.dns_support, vpc.dns_hostnames))
+    both = (vpc.dns_support, vpc.dns_hostnames)
+    return any(known and not any(each.value or each.assumed for each in known) for known in both)

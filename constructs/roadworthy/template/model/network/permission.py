@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from roadworthy.template.model.network.cidr import Cidr, parse_cidr
 from roadworthy.template.model.network.party import Party
+from roadworthy.template.model.network.vpc import Vpc
 from roadworthy.template.model.properties import Known, contents, number
 from roadworthy.template.model.resource import Resource
 from roadworthy.template.node import Node
@@ -92,27 +93,31 @@ class Permission:
         return None if None in answers or not answers else False
 
     @cached_property
-    def _peers(self) -> "list[Peer]":
+    def _peers(self) -> list[Peer]:
         """From or to whom it is; None for somebody who is not known."""
         raw = self.node.raw
         groups = [known.value for name in GROUPS if name in raw for known in contents(self.node, name)]
         ranges = contents(self.node, "CidrIp") if "CidrIp" in raw else []
         others: list[Peer] = [None for name in OTHERS if name in raw]
-        return others + [self._group(value) for value in groups] + [_range(known) for known in ranges]
+        return others + [self._group(value) for value in groups] + [self._range(known) for known in ranges]
 
-    def _group(self, value: Value) -> "Peer":
+    def _group(self, value: Value) -> Peer:
         if isinstance(value, Reference) and value.document.type_of(value.name) == GROUP:
             return self.owner.model.network.security_group(value)
         return None
 
+    def _range(self, known: Known[Value]) -> Peer:
+        """The range that is written, or a VPC's; None where it is not known."""
+        value = known.value
+        if isinstance(value, Reference):
+            is_vpc = value.document.type_of(value.name) == Vpc.TYPE and value.attribute == "CidrBlock"
+            cidr = self.owner.model.resource(Vpc, value.document, value.name).cidr if is_vpc else None
+        else:
+            cidr = parse_cidr(known_text(value) or "")
+        return None if cidr is None else Range(cidr, bool(known.assumed))
 
-def _range(known: Known[Value]) -> "Peer":
-    """The range that is written; None for what is a VPC's attribute, a parameter or no range."""
-    cidr = None if isinstance(known.value, Reference) else parse_cidr(known_text(known.value) or "")
-    return None if cidr is None else Range(cidr, bool(known.assumed))
 
-
-def _matches(peer: "Peer", party: Party) -> bool | None:
+def _matches(peer: Peer, party: Party) -> bool | None:
     if peer is None:
         return None
     if isinstance(peer, Range):
