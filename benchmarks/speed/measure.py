@@ -24,10 +24,10 @@ class Cost(NamedTuple):
 
 
 def measure(command: Sequence[str], limit: float) -> Cost | None:
-    """Run a command; None if it took longer than `limit` seconds and was ended."""
+    """Run a command; None if it was killed, after `limit` seconds or by the machine."""
     launcher = [*_LAUNCHER, str(round(limit)), *command]
     done = subprocess.run(launcher, capture_output=True, text=True, check=True, env=quiet())
-    if done.stdout.strip() == "late":
+    if done.stdout.strip() == "killed":
         return None
     cpu, kib = done.stdout.split()
     return Cost(float(cpu), int(kib) / 1024)

@@ -29,7 +29,7 @@ def markdown(costs: Costs, plan: Plan, tools: Sequence[Peer], caught: Mapping[st
             "",
             *_table([["tool", *map(_services, plan.sizes)], *(_memory(name, costs, plan) for name in names)]),
             "",
-            f"- A dash: it would have needed more than {plan.limit:.0f} s, had it grown linearly.",
+            f"- A dash: it would have needed more than {plan.limit:.0f} s, had it grown linearly, or it was killed.",
             *(f"- {tool.name}: {tool.note}." for tool in tools if tool.note),
             "",
             "Which of the five mistakes in every tenth service each notices:",
