@@ -113,7 +113,8 @@ class Document:
     def type_of(self, logical_id: str) -> str | None:
         """The resource's type, or None when there is no such resource."""
         resource = self.resources.get(logical_id)
-        return resource.get("Type") if isinstance(resource, dict) else None
+        kind = resource.get("Type") if isinstance(resource, dict) else None
+        return kind if isinstance(kind, str) else None
 
     def metadata(self, logical_id: str) -> Mapping[str, Any]:
         """The resource's `Metadata`; empty when there is none."""
