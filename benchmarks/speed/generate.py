@@ -145,7 +145,7 @@ def _container(name: str, defects: frozenset[str]) -> dict[str, Any]:
     if "duplicate-environment-name" in defects:
         environment.append({"Name": "LOG_LEVEL", "Value": "DEBUG"})
     if "env-secret-collision" in defects:
-        environment.append({"Name": "PASSWORD", "Value": {"Ref": "Topic"}})
+        environment.append({"Name": "DATABASE", "Value": {"Ref": "Topic"}})
     options = {
         "awslogs-group": {"Ref": f"{name}Logs"},
         "awslogs-region": {"Ref": "AWS::Region"},
@@ -158,7 +158,7 @@ def _container(name: str, defects: frozenset[str]) -> dict[str, Any]:
         "Essential": True,
         "PortMappings": [{"ContainerPort": 8000}],
         "Environment": environment,
-        "Secrets": [{"Name": "PASSWORD", "ValueFrom": {"Fn::Join": ["", [{"Ref": "Secret"}, ":password::"]]}}],
+        "Secrets": [{"Name": "DATABASE", "ValueFrom": {"Fn::Join": ["", [{"Ref": "Secret"}, ":password::"]]}}],
         "HealthCheck": {"Command": command, "Interval": 15, "Timeout": 5, "Retries": 3, "StartPeriod": 30},
         "LogConfiguration": {"LogDriver": "awslogs", "Options": options},
     }
