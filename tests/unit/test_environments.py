@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from roadworthy.catalogue import Catalogue
 from roadworthy.environments import Environment, EnvironmentsError, ExistingTables
 
 STAGE = '[environments.stage]\nregion = "eu-west-1"\navailability_zones = ["eu-west-1a", "eu-west-1b"]\n'
@@ -33,6 +34,12 @@ def test_settings_have_documented_defaults(load):
     assert (stage.account, stage.log_retention_days, stage.guarded, stage.existing_tables) == (None, 30, False, None)
 
 
+def test_the_repositorys_own_names_are_those_of_the_stack():
+    catalogue = Catalogue.load(Path(__file__).parents[2] / "services.toml")
+    entry = catalogue.service("query-service", "prod")
+    assert (entry.cluster, entry.name, entry.container) == ("query-service-cluster", "query-service", "ecs-handler")
+
+
 def test_existing_tables_are_read(load):
     tables = load(f'{STAGE}[environments.stage.existing_tables]\ncommand_stream_arn = "{STREAM}"\n').existing_tables
     assert tables == ExistingTables(STREAM)
@@ -46,7 +53,7 @@ def test_existing_tables_are_read(load):
         ("environments = 3", "stage", "no [environments.NAME] table"),
         (STAGE, "stagee", "no environment `stagee`; did you mean `stage`?"),
         (STAGE, "qa-7", "no environment `qa-7`; known: stage"),
-        (STAGE, None, "the environment's name is empty"),
+        (STAGE.replace("stage", "a") + STAGE.replace("stage", "b"), None, "no `default_environment`: name one of a, b"),
         (f"default_environment = 'stage'\n{STAGE}", "", "the environment's name is empty"),
         ("[environments]\nstage = 3", "stage", "must be a table"),
         (f"{STAGE}colour = 'red'\n", "stage", "unknown key `colour`"),

@@ -1,0 +1,148 @@
+"""A table of a TOML file that knows where it stands: values are read with their type, mistakes told with their line."""
+
+import dataclasses
+import re
+import tomllib
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from typing import Any
+
+from roadworthy.catalogue.error import CatalogueError
+from roadworthy.catalogue.key_lines import KeyPath, key_lines
+from roadworthy.nearest import hint
+
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_LONGEST_SHOWN = 80  # characters of a value in a message
+
+
+@dataclasses.dataclass(frozen=True)
+class Table:
+    """One table of a file.
+
+    Attributes:
+        file: the file, as messages name it.
+        text: the whole file.
+        path: the names on the way to the table; empty: the file itself.
+        values: what it holds.
+    """
+
+    file: str
+    text: str
+    path: KeyPath
+    values: dict[str, Any]
+
+    @classmethod
+    def read(cls, path: Path) -> "Table":
+        """The file itself, as a table.
+
+        Raises:
+            CatalogueError: the file is missing, cannot be read, or is not TOML.
+        """
+        try:
+            text = path.read_text(encoding="utf-8")
+            return cls(str(path), text, (), tomllib.loads(text))
+        except FileNotFoundError:
+            raise CatalogueError(f"{path} does not exist: run from the folder that holds it") from None
+        except OSError as error:
+            raise CatalogueError(f"{path} cannot be read: {error.strerror}") from None
+        except (ValueError, RecursionError) as error:  # tomllib's own is a ValueError, as is one of too many digits
+            raise CatalogueError(f"{spell(str(path))} is not TOML: {error}") from None
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.values
+
+    def table(self, key: str) -> "Table":
+        """The table under `key`."""
+        value = self.values[key]
+        path = (*self.path, key)
+        if not isinstance(value, dict):
+            raise self.error(key, f"{_header(path)} is {shown(value)}: it must be a table", header=False)
+        return Table(self.file, self.text, path, value)
+
+    def error(self, key: str | None, message: str, *, header: bool = True) -> CatalogueError:
+        """`FILE:LINE: [TABLE] MESSAGE`, with the line of `key`, or of the table where it has none."""
+        table = f"{_header(self.path)} " if header and self.path else ""
+        return CatalogueError(f"{self.file}{self._line(key)}: {table}{message}")
+
+    def wrong(self, key: str, message: str) -> CatalogueError:
+        """`FILE:LINE: [TABLE] KEY = VALUEMESSAGE`."""
+        return self.error(key, f"{spell(key)} = {shown(self.values[key])}{message}")
+
+    def refuse_unknown(self, known: Collection[str]) -> None:
+        """Refuse the first key that is not among the known ones."""
+        for key in self.values:
+            if key not in known:
+                raise self.error(key, f"unknown key `{spell(key)}`{hint(key, known)}")
+
+    def require(self, *keys: str) -> None:
+        """Refuse a table without these keys."""
+        for key in keys:
+            if key not in self.values:
+                raise self.error(None, f"`{key}` is missing")
+
+    def text_of(self, key: str, pattern: re.Pattern[str], expected: str) -> str:
+        """A text that matches the whole pattern; `expected` says in words what that is."""
+        value = self.values[key]
+        if not isinstance(value, str) or not pattern.fullmatch(value):
+            raise self.wrong(key, f" does not look like one: expected {expected}")
+        return value
+
+    def one_of(self, key: str, known: Iterable[str]) -> str:
+        """One of the texts that are known."""
+        value = self.values[key]
+        if not isinstance(value, str) or value not in known:
+            raise self.wrong(key, hint(str(value), known) if isinstance(value, str) else ": it must be a text")
+        return value
+
+    def integer(self, key: str, low: int, high: int | None = None) -> int:
+        """A whole number in a range, both ends included."""
+        value = self.values[key]
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise self.wrong(key, ": it must be a whole number, without quotes")
+        if value < low or (high is not None and value > high):
+            raise self.wrong(key, f" is not in {low}..{high}" if high is not None else f" is less than {low}")
+        return value
+
+    def flag(self, key: str) -> bool:
+        """True or false."""
+        value = self.values[key]
+        if not isinstance(value, bool):
+            raise self.wrong(key, ": it must be true or false")
+        return value
+
+    def texts(self, key: str) -> list[str]:
+        """A list of texts."""
+        value = self.values[key]
+        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            raise self.wrong(key, ": it must be a list of texts")
+        return value
+
+    def _line(self, key: str | None) -> str:
+        try:
+            lines = key_lines(self.text)  # only who makes a mistake pays for it
+        except RecursionError:
+            return ""
+        line = lines.get(self.path if key is None else (*self.path, key)) or lines.get(self.path)
+        return f":{line}" if line else ""
+
+
+def spell(name: str) -> str:
+    """A name as TOML writes a key: bare, or else in quotes and on one line."""
+    if _BARE.fullmatch(name):
+        return name
+    import json  # noqa: PLC0415 - its escapes are TOML's; few names need them
+
+    return json.dumps(name)
+
+
+def shown(value: object) -> str:
+    """A value for a message: on one line, and not longer than one."""
+    try:
+        text = repr(value)
+    except ValueError:  # thousands of digits
+        return "a huge number"
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
+
+
+def _header(path: KeyPath) -> str:
+    return f"[{'.'.join(spell(str(name)) for name in path)}]"
