@@ -67,10 +67,12 @@ def test_the_root_file_system_is_read_only(container):
     assert container["ReadonlyRootFilesystem"] is True
 
 
-def test_the_service_keeps_two_tasks_without_public_addresses(template):
+def test_the_service_keeps_two_tasks_or_more_without_public_addresses(template):
     service = template.only("AWS::ECS::Service", ServiceName="query-service")
     network = service["NetworkConfiguration"]["AwsvpcConfiguration"]
-    assert (service["DesiredCount"], service["LaunchType"]) == (2, "FARGATE")
+    scaled = template.only("AWS::ApplicationAutoScaling::ScalableTarget")
+    assert (scaled["MinCapacity"], scaled["MaxCapacity"], service["LaunchType"]) == (2, 10, "FARGATE")
+    assert "DesiredCount" not in service  # it would undo what scaling chose with every deployment
     assert network["AssignPublicIp"] == "DISABLED"
     assert {reference(subnet) for subnet in network["Subnets"]} == template.of_type("AWS::EC2::Subnet").keys()
 

@@ -91,7 +91,7 @@ def test_bounds_that_cannot_scale_are_refused(bounds):
 def test_a_name_in_environment_and_secrets_is_refused_before_anything_is_made(stack, repository):
     parameter = ssm.StringParameter.from_secure_string_parameter_attributes(stack, "Token", parameter_name="/token")
     before = len(stack.node.children)
-    with pytest.raises(DuplicateVariableError, match="TOKEN: in both environment and secrets"):
+    with pytest.raises(DuplicateVariableError, match="TOKEN: in both environment and secrets of container `greeter`"):
         HttpService(
             stack,
             "Service",

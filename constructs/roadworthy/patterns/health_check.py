@@ -1,98 +1,275 @@
 """A health check is one value: what the container, the load balancer and the deployment go by cannot disagree."""
 
+import abc
 import dataclasses
 import re
+from collections.abc import Iterable, Sequence
+from typing import Unpack
 
 import aws_cdk as cdk
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 
-from roadworthy.errors import RoadworthyError
+from roadworthy.patterns.health_command import checked_command, refuse_other_path
+from roadworthy.patterns.health_timing import HealthTiming, InvalidHealthCheckError, Timing
+from roadworthy.patterns.probe import Probe
+from roadworthy.patterns.values import is_token, text
 
 # RFC 3986: what may stand in a path, without a query; ALB allows 1 to 1,024 characters.
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
 _PATH = re.compile(r"/[A-Za-z0-9\-._~!$&()*+,;=:@%/]{0,1023}")
+_CODES = re.compile(r"[2-4]\d\d(-[2-4]\d\d)?(,[2-4]\d\d(-[2-4]\d\d)?)*")
+_HIGHEST_CODE, _FIRST_FAILURE = 499, 400
+_SERVICE = re.compile(r"[A-Za-z0-9_.]*")
+
+Asking = Probe | Sequence[str] | None
 
 
-class InvalidHealthCheckError(RoadworthyError, ValueError):
-    """A health check that ECS or the load balancer would refuse, or that could never pass."""
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class HealthCheck(HealthTiming, abc.ABC):
+    """A health check of a container, of its targets behind a load balancer, or of both.
 
-
-@dataclasses.dataclass(frozen=True)
-class HealthCheck:
-    """An HTTP health check, for both the container and its target group.
-
-    Attributes:
-        path: the path that answers 200 when the process is well; it asks nothing of other services.
-        interval_seconds: the time between two checks, 5 to 300.
-        timeout_seconds: how long one check may take, 2 to 60, less than the interval.
-        healthy_threshold: successes in a row before the load balancer sends requests, 2 to 10.
-        unhealthy_threshold: failures in a row before the task is replaced, 2 to 10.
-        start_seconds: how long a task may take to start: failures until then do not count, 0 to 300.
+    It is made by `http`, `grpc`, `tcp` or `command`, which all take the attributes of `HealthTiming`.
     """
 
-    path: str
-    interval_seconds: int = 10
-    timeout_seconds: int = 5
-    healthy_threshold: int = 2
-    unhealthy_threshold: int = 3
-    start_seconds: int = 30
+    @staticmethod
+    def http(
+        path: str, *, matcher: str = "200", probe: Asking = Probe.PYTHON, **timing: Unpack[Timing]
+    ) -> "HttpHealthCheck":
+        """Ask `GET path`.
 
-    @classmethod
-    def http(cls, path: str, **timing: int) -> "HealthCheck":
-        """Ask `GET path`; `timing` overrides the attributes' defaults."""
-        return cls(path, **timing)
+        Args:
+            path: answers when the process is well; it asks nothing of other services.
+            matcher: the codes that are a success for the load balancer, as `200`, `200,204` or `200-299`; 200 to 499.
+            probe: the program in the image with which the container asks, its own command (`["CMD", "/app", "check"]`),
+                or None where the load balancer alone asks.
+            timing: attributes of `HealthTiming`.
 
-    def __post_init__(self) -> None:
-        if not _PATH.fullmatch(self.path):
-            raise InvalidHealthCheckError(f"health-check path {self.path!r}: it must begin with / and hold no query")
-        # The ranges that both accept. Containers:
-        # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html and target groups:
-        # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
-        for name, low, high in (
-            ("interval_seconds", 5, 300),
-            ("timeout_seconds", 2, 60),
-            ("healthy_threshold", 2, 10),
-            ("unhealthy_threshold", 2, 10),
-            ("start_seconds", 0, 300),
-        ):
-            value = getattr(self, name)
-            if not low <= value <= high:
-                raise InvalidHealthCheckError(f"health check {self.path}: {name} = {value} is not in {low}..{high}")
-        if self.timeout_seconds >= self.interval_seconds:
-            raise InvalidHealthCheckError(
-                f"health check {self.path}: timeout_seconds = {self.timeout_seconds} must be less than "
-                f"interval_seconds = {self.interval_seconds}"
-            )
+        Raises:
+            InvalidHealthCheckError: one side would refuse it, or both sides would disagree.
+        """
+        return HttpHealthCheck(path=path, matcher=matcher, probe=probe, **timing)
 
-    def container(self, port: int) -> ecs.HealthCheck:
-        """The container's own check: Python is in the image, curl need not be."""
-        probe = (
-            "import urllib.request as r; "
-            f"r.urlopen('http://127.0.0.1:{port}{self.path}', timeout={self.timeout_seconds - 1})"
-        )
+    @staticmethod
+    def grpc(service: str = "", *, probe: Sequence[str] | None = (), **timing: Unpack[Timing]) -> "GrpcHealthCheck":
+        """Call `grpc.health.v1.Health/Check`; a load balancer does so without a service's name.
+
+        Args:
+            service: whose health the container asks; default: the server's.
+            probe: the container's own command; default: `grpc_health_probe`, which must be in the image
+                (https://github.com/grpc-ecosystem/grpc-health-probe); None where the load balancer alone asks.
+            timing: attributes of `HealthTiming`.
+
+        Raises:
+            InvalidHealthCheckError: one side would refuse it.
+        """
+        return GrpcHealthCheck(service=service, probe=probe, **timing)
+
+    @staticmethod
+    def tcp(*, probe: Asking = Probe.PYTHON, **timing: Unpack[Timing]) -> "TcpHealthCheck":
+        """Open a connection, for what speaks neither HTTP nor gRPC behind a Network Load Balancer.
+
+        Args:
+            probe: the program in the image with which the container connects (not `WGET` or `CURL`), its own command
+                (`["CMD", "pg_isready"]`), or None where the load balancer alone connects.
+            timing: attributes of `HealthTiming`.
+
+        Raises:
+            InvalidHealthCheckError: one side would refuse it.
+        """
+        return TcpHealthCheck(probe=probe, **timing)
+
+    @staticmethod
+    def command(words: Sequence[str], **timing: Unpack[Timing]) -> "CommandHealthCheck":
+        """Run a command in the container, for a service without a load balancer.
+
+        Args:
+            words: `["CMD", "program", "argument"]` or `["CMD-SHELL", "a line || exit 1"]`.
+            timing: attributes of `HealthTiming`.
+
+        Raises:
+            InvalidHealthCheckError: the command has neither form, or ECS would refuse its timing.
+        """
+        return CommandHealthCheck(words=words, **timing)
+
+    @abc.abstractmethod
+    def words_for(self, port: int) -> list[str] | None:
+        """The container's command, where its traffic comes to `port`; None where it does not check itself."""
+
+    @abc.abstractmethod
+    def target_group(self, port: int) -> elbv2.HealthCheck:
+        """The target group's check, where its traffic goes to `port`.
+
+        Raises:
+            InvalidHealthCheckError: a load balancer cannot check so.
+        """
+
+    def container(self, port: int) -> ecs.HealthCheck | None:
+        """The container's own check, where its traffic comes to `port`; None where it does not check itself."""
+        words = self.words_for(port)
+        if words is None:
+            return None
         return ecs.HealthCheck(
-            command=["CMD", "python", "-c", probe],
+            command=words,
             interval=cdk.Duration.seconds(self.interval_seconds),
             timeout=cdk.Duration.seconds(self.timeout_seconds),
             retries=self.unhealthy_threshold,
             start_period=cdk.Duration.seconds(self.start_seconds),
         )
 
-    def target_group(self, port: int) -> elbv2.HealthCheck:
-        """The target group's check, on the same port and path."""
-        return elbv2.HealthCheck(
-            path=self.path,
-            port=str(port),
-            protocol=elbv2.Protocol.HTTP,
-            healthy_http_codes="200",
-            interval=cdk.Duration.seconds(self.interval_seconds),
-            timeout=cdk.Duration.seconds(self.timeout_seconds),
-            healthy_threshold_count=self.healthy_threshold,
-            unhealthy_threshold_count=self.unhealthy_threshold,
-        )
+    def port_for(self, port: int) -> int:
+        """Where it asks, where the traffic comes to `port`: what a security group must let the load balancer reach."""
+        return port if self.port is None else self.port
 
     @property
     def grace_period(self) -> cdk.Duration:
-        """How long ECS ignores the load balancer's verdict on a new task: its start and the first checks."""
-        return cdk.Duration.seconds(self.start_seconds + self.interval_seconds * self.healthy_threshold)
+        """How long ECS ignores all checks of a new task: its start, and as many checks as it takes to be sure."""
+        return cdk.Duration.seconds(self.grace)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class HttpHealthCheck(HealthCheck):
+    """`HealthCheck.http`."""
+
+    path: str
+    matcher: str = "200"
+    probe: Asking = Probe.PYTHON
+
+    def __post_init__(self) -> None:
+        if not is_token(self.path) and not (isinstance(self.path, str) and _PATH.fullmatch(self.path)):
+            raise InvalidHealthCheckError(f"health-check path {self.path!r}: it must begin with / and hold no query")
+        self.refuse_timing(f"health check {self.path}", container=self.probe is not None, targets=True)
+        _refuse_codes(self.matcher, probed=isinstance(self.probe, Probe))
+        words = self.words_for(1)
+        if words and not isinstance(self.probe, Probe):
+            refuse_other_path(words, self.path)
+
+    def words_for(self, port: int) -> list[str] | None:
+        """See `HealthCheck`."""
+        if not isinstance(self.probe, Probe):
+            return None if self.probe is None else checked_command(self.probe)
+        words = self.probe.http(text(self.port_for(port)), self.path, self.own_limit)
+        if words is None:
+            raise _cannot(self.probe, "HTTP", Probe.of_http())
+        return words
+
+    def target_group(self, port: int) -> elbv2.HealthCheck:
+        """See `HealthCheck`."""
+        return _asked(self, port, elbv2.Protocol.HTTP, path=self.path, codes=self.matcher)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class GrpcHealthCheck(HealthCheck):
+    """`HealthCheck.grpc`."""
+
+    service: str = ""
+    probe: Sequence[str] | None = ()
+
+    def __post_init__(self) -> None:
+        if not is_token(self.service) and not _SERVICE.fullmatch(self.service):
+            raise InvalidHealthCheckError(f"gRPC service {self.service!r} is no name such as package.Service")
+        self.refuse_timing("gRPC health check", container=self.probe is not None, targets=True)
+        self.words_for(1)
+
+    def words_for(self, port: int) -> list[str] | None:
+        """See `HealthCheck`."""
+        if self.probe is None or self.probe:
+            return None if self.probe is None else checked_command(self.probe)
+        limit = f"{self.own_limit}s"
+        words = ["CMD", "grpc_health_probe", f"-addr=127.0.0.1:{text(self.port_for(port))}"]
+        words += [f"-connect-timeout={limit}", f"-rpc-timeout={limit}"]
+        return [*words, f"-service={self.service}"] if self.service else words
+
+    def target_group(self, port: int) -> elbv2.HealthCheck:
+        """See `HealthCheck`; the group's protocol version is GRPC."""
+        return _asked(self, port, elbv2.Protocol.HTTP, path="/grpc.health.v1.Health/Check", grpc_codes="0")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class TcpHealthCheck(HealthCheck):
+    """`HealthCheck.tcp`."""
+
+    probe: Asking = Probe.PYTHON
+
+    def __post_init__(self) -> None:
+        self.refuse_timing("TCP health check", container=self.probe is not None, targets=True)
+        self.words_for(1)
+
+    def words_for(self, port: int) -> list[str] | None:
+        """See `HealthCheck`."""
+        if not isinstance(self.probe, Probe):
+            return None if self.probe is None else checked_command(self.probe)
+        words = self.probe.tcp(text(self.port_for(port)), self.own_limit)
+        if words is None:
+            raise _cannot(self.probe, "TCP alone", Probe.of_tcp())
+        return words
+
+    def target_group(self, port: int) -> elbv2.HealthCheck:
+        """See `HealthCheck`."""
+        return _asked(self, port, elbv2.Protocol.TCP)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class CommandHealthCheck(HealthCheck):
+    """`HealthCheck.command`."""
+
+    words: Sequence[str]
+
+    def __post_init__(self) -> None:
+        checked_command(self.words)
+        self.refuse_timing("health check", container=True, targets=False)
+
+    def words_for(self, port: int) -> list[str]:
+        """See `HealthCheck`."""
+        return checked_command(self.words)
+
+    def target_group(self, port: int) -> elbv2.HealthCheck:
+        """A load balancer runs no command.
+
+        Raises:
+            InvalidHealthCheckError: always.
+        """
+        raise InvalidHealthCheckError(
+            f"health-check command {list(self.words)!r}: a load balancer runs no command; "
+            "use HealthCheck.http, .grpc or .tcp, with the command as their probe"
+        )
+
+
+def _asked(
+    check: HealthCheck,
+    port: int,
+    protocol: elbv2.Protocol,
+    *,
+    path: str | None = None,
+    codes: str | None = None,
+    grpc_codes: str | None = None,
+) -> elbv2.HealthCheck:
+    return elbv2.HealthCheck(
+        path=path,
+        port=text(check.port_for(port)),
+        protocol=protocol,
+        healthy_http_codes=codes,
+        healthy_grpc_codes=grpc_codes,
+        interval=cdk.Duration.seconds(check.interval_seconds),
+        timeout=cdk.Duration.seconds(check.timeout_seconds),
+        healthy_threshold_count=check.healthy_threshold,
+        unhealthy_threshold_count=check.unhealthy_threshold,
+    )
+
+
+def _cannot(probe: Probe, protocol: str, able: Iterable[Probe]) -> InvalidHealthCheckError:
+    names = ", ".join(f"Probe.{one.name}" for one in able)
+    return InvalidHealthCheckError(f"Probe.{probe.name} ({probe.value}) does not speak {protocol}; use one of {names}")
+
+
+def _refuse_codes(matcher: str, *, probed: bool) -> None:
+    if is_token(matcher):
+        return
+    codes = [int(code) for code in re.findall(r"\d+", matcher)] if _CODES.fullmatch(matcher) else []
+    if not codes or max(codes) > _HIGHEST_CODE:
+        raise InvalidHealthCheckError(f"health-check matcher {matcher!r} is no list of codes of 200..499, as 200,204")
+    if probed and max(codes) >= _FIRST_FAILURE:
+        raise InvalidHealthCheckError(
+            f"health-check matcher {matcher!r}: the container's own probe takes {max(codes)} for a failure; "
+            "answer below 400, or give probe=None or a command of your own"
+        )

@@ -10,21 +10,20 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from constructs import Construct, IDependable
 
-from roadworthy.errors import RoadworthyError
 from roadworthy.patterns.access_log_bucket import AccessLogBucket
-from roadworthy.patterns.health_check import HealthCheck
+from roadworthy.patterns.deployment import Deployment
+from roadworthy.patterns.health_check import HealthCheck, HttpHealthCheck
+from roadworthy.patterns.health_timing import InvalidHealthCheckError
 from roadworthy.patterns.image import Image
 from roadworthy.patterns.log_group import ServiceLogs
 from roadworthy.patterns.private_network import PrivateNetwork
 from roadworthy.patterns.scaling import Scaling
+from roadworthy.patterns.task_size import Architecture, TaskSize
+from roadworthy.patterns.variables import refuse_variables
 from roadworthy.patterns.waivers import waive
 
 _RETENTION_DAYS = 30
 _ISOLATED = ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)
-
-
-class DuplicateVariableError(RoadworthyError, ValueError):
-    """A name stands in both `environment` and `secrets`; ECS refuses such a task definition."""
 
 
 class HttpService(Construct):
@@ -46,9 +45,11 @@ class HttpService(Construct):
         access_logs: the bucket of the load balancer's access logs; default: a new one, kept for 30 days.
         cpu: CPU units of the task, 1,024 to a vCPU.
         memory_mib: memory of the task in MiB.
+        architecture: the task's processor; an image that is an asset is built for it.
         environment: the container's variables.
         secrets: the container's secrets; no name may stand in both.
-        scaling: how many tasks; the service starts with the fewest.
+        scaling: how many tasks; default: 2 to 10, by CPU and memory.
+        deployment: how they are replaced; default: rolling, back when tasks fail.
         longest_request: how long one request may take. A task that is stopped first gets no new requests for this
             long, then as long again to end those in hand.
         deletion_protection: whether the load balancer refuses to be deleted.
@@ -59,6 +60,10 @@ class HttpService(Construct):
 
     Raises:
         DuplicateVariableError: a name stands in both `environment` and `secrets`.
+        InvalidTaskSizeError: Fargate has no such pair of CPU and memory.
+        InvalidDeploymentError: with so many tasks no deployment could proceed.
+        InvalidHealthCheckError: the load balancer cannot check so.
+        InvalidImageError: the image is built for another architecture.
     """
 
     def __init__(
@@ -77,39 +82,48 @@ class HttpService(Construct):
         access_logs: s3.IBucket | None = None,
         cpu: int = 256,
         memory_mib: int = 512,
+        architecture: Architecture = Architecture.X86_64,
         environment: Mapping[str, str] | None = None,
         secrets: Mapping[str, ecs.Secret] | None = None,
         scaling: Scaling | None = None,
+        deployment: Deployment | None = None,
         longest_request: cdk.Duration | None = None,
         deletion_protection: bool = False,
     ) -> None:
-        _refuse_duplicates(environment or {}, secrets or {})
-        super().__init__(scope, id)
         container_name = container_name or name
+        scaling, deployment = scaling or Scaling(), deployment or Deployment.rolling()
+        size = TaskSize(cpu=cpu, memory_mib=memory_mib)
+        container_image = image.for_container(architecture)
+        refuse_variables(environment or {}, secrets or {}, container=container_name)
+        deployment.refuse_scaling(scaling)
+        _refuse_other_than_http(name, health_check)
+        super().__init__(scope, id)
         cluster = cluster or ecs.Cluster(
             self, "Cluster", vpc=network.vpc, container_insights_v2=ecs.ContainerInsights.ENABLED
         )
         defaults = ServiceLogs(retention_days=_RETENTION_DAYS)
         self.log_group = log_group or defaults.group(self, "Logs", f"/ecs/{name}")
         access_logs = access_logs or AccessLogBucket(self, "AccessLogs", retention_days=_RETENTION_DAYS)
-        scaling = scaling or Scaling()
         drain = longest_request or cdk.Duration.seconds(30)
         self.task_definition = ecs.FargateTaskDefinition(
             self,
             "TaskDefinition",
             family=name,
-            cpu=cpu,
-            memory_limit_mib=memory_mib,
+            cpu=size.cpu,
+            memory_limit_mib=size.memory_mib,
             runtime_platform=ecs.RuntimePlatform(
-                cpu_architecture=ecs.CpuArchitecture.X86_64,
+                cpu_architecture=architecture.cpu_architecture,
                 operating_system_family=ecs.OperatingSystemFamily.LINUX,
             ),
         )
         self.container = self.task_definition.add_container(
             container_name,
             container_name=container_name,
-            image=image.for_container(),
-            port_mappings=[ecs.PortMapping(container_port=port, protocol=ecs.Protocol.TCP)],
+            image=container_image,
+            port_mappings=[
+                ecs.PortMapping(container_port=each, protocol=ecs.Protocol.TCP)
+                for each in dict.fromkeys([port, health_check.port_for(port)])
+            ],
             environment=dict(environment or {}),
             secrets=dict(secrets or {}),
             health_check=health_check.container(port),
@@ -126,18 +140,19 @@ class HttpService(Construct):
             service_name=name,
             cluster=cluster,
             task_definition=self.task_definition,
-            desired_count=scaling.min,
+            desired_count=scaling.desired_count,
             assign_public_ip=False,
             vpc_subnets=_ISOLATED,
             security_groups=[self.security_group],
-            min_healthy_percent=100,
-            max_healthy_percent=200,
-            circuit_breaker=ecs.DeploymentCircuitBreaker(enable=True, rollback=True),
+            min_healthy_percent=deployment.min_healthy_percent,
+            max_healthy_percent=deployment.max_percent,
+            circuit_breaker=deployment.l2_circuit_breaker,
             health_check_grace_period=health_check.grace_period,
-            availability_zone_rebalancing=ecs.AvailabilityZoneRebalancing.ENABLED,
+            availability_zone_rebalancing=deployment.zone_rebalancing,
             enable_ecs_managed_tags=True,
             propagate_tags=ecs.PropagatedTagSource.SERVICE,
         )
+        deployment.attach(self.service)
         self.load_balancer, self.listener, self.target_group = self._balance(
             vpc=network.vpc,
             name=name,
@@ -147,7 +162,7 @@ class HttpService(Construct):
             access_logs=access_logs,
             deletion_protection=deletion_protection,
         )
-        self._scale(scaling)
+        scaling.attach(self.service, target_group=self.target_group)
         self._connect(network, has_secrets=bool(secrets))
 
     def allow_from(self, client: ec2.IConnectable) -> None:
@@ -192,12 +207,10 @@ class HttpService(Construct):
             health_check=health_check.target_group(port),
             deregistration_delay=drain,
         )
+        if health_check.port_for(port) != port:  # CDK lets the load balancer reach the traffic's port alone
+            checks = ec2.Port.tcp(health_check.port_for(port))
+            load_balancer.connections.allow_to(self.service, checks, "health checks")
         return load_balancer, listener, target_group
-
-    def _scale(self, scaling: Scaling) -> None:
-        tasks = self.service.auto_scale_task_count(min_capacity=scaling.min, max_capacity=scaling.max)
-        tasks.scale_on_cpu_utilization("Cpu", target_utilization_percent=scaling.cpu_percent)
-        tasks.scale_on_memory_utilization("Memory", target_utilization_percent=scaling.memory_percent)
 
     def _connect(self, network: PrivateNetwork, *, has_secrets: bool) -> None:
         """Make what a task needs before there is a task: ECS starts pulling as soon as the service exists."""
@@ -205,7 +218,9 @@ class HttpService(Construct):
         if has_secrets:
             network.reach_secrets()
         role = self.task_definition.obtain_execution_role()
-        before: list[IDependable] = [network, role, self.listener]
+        # The groups stand for their rules: without those the load balancer finds no task healthy.
+        groups = [self.security_group, *self.load_balancer.connections.security_groups]
+        before: list[IDependable] = [network, role, self.listener, *groups]
         policy = role.node.try_find_child("DefaultPolicy")
         if policy is not None:
             before.append(policy)
@@ -213,9 +228,10 @@ class HttpService(Construct):
         self.service.node.add_dependency(*before)
 
 
-def _refuse_duplicates(environment: Mapping[str, str], secrets: Mapping[str, ecs.Secret]) -> None:
-    both = sorted(environment.keys() & secrets.keys())
-    if both:
-        raise DuplicateVariableError(
-            f"{', '.join(both)}: in both environment and secrets; ECS takes each name once, so remove it from one"
+def _refuse_other_than_http(name: str, check: HealthCheck) -> None:
+    # gRPC needs an HTTPS listener:
+    # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html
+    if not isinstance(check, HttpHealthCheck):
+        raise InvalidHealthCheckError(
+            f"service `{name}`: its load balancer asks over HTTP; give HealthCheck.http(path)"
         )

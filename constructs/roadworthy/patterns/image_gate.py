@@ -8,7 +8,7 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from roadworthy.patterns.function import Function
-from roadworthy.patterns.image import Image
+from roadworthy.patterns.image import EcrImage
 from roadworthy.patterns.log_group import ServiceLogs
 
 
@@ -34,7 +34,7 @@ class ImageGate(Construct):
         scope: Construct,
         id: str,
         *,
-        image: Image,
+        image: EcrImage,
         package: Path,
         name: str,
         logs: ServiceLogs,

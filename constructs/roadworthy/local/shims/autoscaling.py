@@ -3,8 +3,9 @@
 Lack: ministack has no such service and does not know AWS::ApplicationAutoScaling::ScalableTarget and ...ScalingPolicy.
 Effect: a template with `auto_scale_task_count` is refused.
 Shim: both types are kept as records, after the checks that AWS makes: the ECS service exists, the minimum is not above
-    the maximum, a policy has a target.
-Faithful: the checks; nothing scales, since no metric of ECS is emitted that could make it scale.
+    the maximum, a policy has a target. Registering brings the count of tasks between the bounds.
+Faithful: the checks and the bounds; nothing scales, since no metric of ECS is emitted that could make it scale.
+https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html
 """
 
 from typing import Any
@@ -39,7 +40,17 @@ def _create_target(_logical_id: str, properties: dict[str, Any], _stack: str) ->
         raise ValueError(f"Minimum capacity {lowest} cannot be greater than maximum capacity {highest}")
     target = f"{resource}|{properties['ScalableDimension']}|{namespace}"
     _targets[target] = properties
+    if namespace == "ecs":
+        _bring_between(resource.removeprefix("service/"), lowest, highest)
     return target, {"Id": target}
+
+
+def _bring_between(key: str, lowest: int, highest: int) -> None:
+    count = ecs._services[key]["desiredCount"]
+    wanted = min(max(count, lowest), highest)
+    if wanted != count:
+        cluster, service = key.split("/")
+        ecs._update_service({"cluster": cluster, "service": service, "desiredCount": wanted})
 
 
 def _create_policy(_logical_id: str, properties: dict[str, Any], _stack: str) -> tuple[str, dict[str, str]]:
