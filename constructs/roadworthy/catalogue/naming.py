@@ -15,7 +15,7 @@ ECS_NAME_WORDS = "1 to 255 letters, digits, hyphens and underscores"
 # grammar of https://github.com/distribution/reference/blob/main/regexp.go, in which the host of another registry fits.
 _WORDS = r"[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*"
 REPOSITORY = re.compile(rf"(?=.{{2,256}}$)(?:[a-z0-9.-]+:[0-9]+/)?{_WORDS}(?:/{_WORDS})*")
-REPOSITORY_WORDS = "a repository in small letters, without a tag: which image runs is said when it is deployed"
+REPOSITORY_WORDS = "2 to 256 of a-z, 0-9 and . _ - / between them, and no tag: deploying says which image runs"
 _FIELD = re.compile(r"\{([^{}]*)\}")
 
 

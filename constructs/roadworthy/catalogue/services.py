@@ -138,7 +138,7 @@ def _refuse_untaken(table: Table, kind: str, also: tuple[str, ...] = ()) -> None
     """Refuse a key that services of other kinds take."""
     for key in table.values:
         if key not in KINDS[kind].takes and key not in also:
-            raise table.wrong(key, f": a {kind} service takes none; kinds that do: {', '.join(kinds_taking(key))}")
+            raise table.wrong(key, f": kind `{kind}` takes no `{key}`; {', '.join(kinds_taking(key))} do")
 
 
 def _environments(own: Table, known: Mapping[str, Environment]) -> list[str]:

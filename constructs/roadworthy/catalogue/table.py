@@ -45,8 +45,10 @@ class Table:
             raise CatalogueError(f"{path} does not exist: run from the folder that holds it") from None
         except OSError as error:
             raise CatalogueError(f"{path} cannot be read: {error.strerror}") from None
-        except (ValueError, RecursionError) as error:  # tomllib's own is a ValueError, as is one of too many digits
-            raise CatalogueError(f"{spell(str(path))} is not TOML: {error}") from None
+        except ValueError as error:  # tomllib's own, one of the encoding, or one of too many digits
+            raise CatalogueError(f"{path} is not TOML: {error}") from None
+        except RecursionError:
+            raise CatalogueError(f"{path} is not TOML that can be read: it is nested too deeply") from None
 
     def __contains__(self, key: str) -> bool:
         return key in self.values
@@ -141,6 +143,8 @@ def shown(value: object) -> str:
         text = repr(value)
     except ValueError:  # thousands of digits
         return "a huge number"
+    except RecursionError:
+        return "a list in a list in a list..."
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
 
 

@@ -22,3 +22,11 @@ def load(tmp_path, monkeypatch) -> Callable[[str], Catalogue]:
         return Catalogue.load()
 
     return load
+
+
+@pytest.fixture(scope="session")
+def load_once(tmp_path_factory) -> Catalogue:
+    """A catalogue that tests only look into."""
+    path = tmp_path_factory.mktemp("once") / "services.toml"
+    path.write_text(f'{ENVIRONMENTS}[services.api]\nkind = "worker"\n')
+    return Catalogue.load(path)
