@@ -1,6 +1,7 @@
 """`services.toml` as a whole: the project, its environments and its services."""
 
 import dataclasses
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -8,7 +9,8 @@ from roadworthy.catalogue.environment import Environment
 from roadworthy.catalogue.error import CatalogueError
 from roadworthy.catalogue.naming import ECS_NAME, ECS_NAME_WORDS, FIELDS, Naming, expand, pattern
 from roadworthy.catalogue.service_entry import ServiceEntry
-from roadworthy.catalogue.services import NAME, NAME_WORDS, RESERVED, Context, defaults_of, read_services
+from roadworthy.catalogue.services import NAME, NAME_WORDS, RESERVED, Context, read_services
+from roadworthy.catalogue.settings import defaults_of
 from roadworthy.catalogue.table import Table, shown, spell
 from roadworthy.nearest import hint
 
@@ -119,7 +121,7 @@ def _environment_tables(document: Table) -> dict[str, Table]:
         raise document.error("environments", "no [environments.NAME] table: add one for each environment")
     parent = document.table("environments")
     for name in environments:
-        if not NAME.fullmatch(name):
+        if not re.fullmatch(NAME, name):
             raise parent.error(name, f"the environment's name is {shown(name)}: use {NAME_WORDS}")
         if name in RESERVED:
             raise parent.error(name, f"no environment can be named `{name}`: it is a key of services")
@@ -132,7 +134,7 @@ def _cluster(table: Table, environment: str, project: str | None, naming: Naming
     name = expand(given, env=environment, **({"project": project} if project else {}))
     if "{project}" in name:
         return None
-    if not ECS_NAME.fullmatch(name):
+    if not re.fullmatch(ECS_NAME, name):
         raise table.error("cluster", f"cluster = {shown(name)}: expected {ECS_NAME_WORDS}")
     return name
 

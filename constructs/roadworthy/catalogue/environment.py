@@ -1,7 +1,6 @@
 """One environment of `services.toml`: where a stack goes and how it is kept there."""
 
 import dataclasses
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,10 +14,10 @@ GUARDED_NAMES = ("prod", "production")
 LOG_RETENTION_DAYS = (
     1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 )  # fmt: skip
-_REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}")
-_ACCOUNT = re.compile(r"\d{12}", re.ASCII)
-_STREAM_ARN = re.compile(r"arn:[\w-]+:dynamodb:[\w-]+:\d{12}:table/[\w.-]+/stream/.+")
-_KEY_ARN = re.compile(r"arn:[\w-]+:kms:[\w-]+:\d{12}:key/.+")
+_REGION = r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}"
+_ACCOUNT = r"[0-9]{12}"
+_STREAM_ARN = r"arn:[\w-]+:dynamodb:[\w-]+:\d{12}:table/[\w.-]+/stream/.+"
+_KEY_ARN = r"arn:[\w-]+:kms:[\w-]+:\d{12}:key/.+"
 
 
 @dataclasses.dataclass(frozen=True)

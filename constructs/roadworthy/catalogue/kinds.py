@@ -1,13 +1,12 @@
 """The kinds of services, and which keys each takes."""
 
-import dataclasses
+from typing import NamedTuple
 
 _EVERY = ("name", "cluster", "repository", "container", "cpu", "memory", "active")
 _SEVERAL = ("desired", "min", "max")
 
 
-@dataclasses.dataclass(frozen=True)
-class Kind:
+class Kind(NamedTuple):
     """One kind of service.
 
     Attributes:

@@ -1,21 +1,21 @@
 """One service in one environment, with everything that `services.toml` says of it."""
 
 import dataclasses
-import re
 from collections.abc import Callable
 from typing import Any
 
 from roadworthy.catalogue.environment import Environment
-from roadworthy.catalogue.naming import pattern
+from roadworthy.catalogue.naming import ECS_NAME, ECS_NAME_WORDS, pattern
 from roadworthy.catalogue.table import Table
 from roadworthy.rules.facts.fargate_sizes import SIZES
 
 # RFC 3986: what may stand in a path, without a query; a load balancer allows 1 to 1,024 characters.
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
-_PATH = re.compile(r"/[A-Za-z0-9\-._~!$&()*+,;=:@%/]{0,1023}")
+_PATH = r"/[A-Za-z0-9\-._~!$&()*+,;=:@%/]{0,1023}"
 # https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
-_SCHEDULE = re.compile(
-    r"rate\([1-9]\d* (minute|hour|day)s?\)|cron\(\S+( \S+){5}\)|at\(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\)", re.ASCII
+_SCHEDULE = (
+    r"rate\([1-9][0-9]* (minute|hour|day)s?\)|cron\([^\s()]+( [^\s()]+){5}\)"
+    r"|at\([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\)"
 )
 _HIGHEST_PORT = 65535
 
@@ -80,7 +80,7 @@ def _schedule(table: Table, key: str) -> str:
 
 def _container(table: Table, key: str) -> str:
     # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
-    return table.text_of(key, re.compile(r"[A-Za-z0-9_-]{1,255}"), "letters, digits, hyphens and underscores")
+    return table.text_of(key, ECS_NAME, ECS_NAME_WORDS)
 
 
 def _cpu(table: Table, key: str) -> int:
@@ -115,4 +115,3 @@ READERS: dict[str, Callable[[Table, str], Any]] = {
     "schedule": _schedule,
     "active": Table.flag,
 }
-DEFAULTABLE = ("cpu", "memory", "desired", "min", "max")  # the keys of `[environments.NAME.defaults]`

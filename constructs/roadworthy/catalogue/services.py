@@ -1,18 +1,18 @@
 """`[services.NAME]`: each service, resolved for each environment that it is in."""
 
-import dataclasses
 import re
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from roadworthy.catalogue.environment import Environment
 from roadworthy.catalogue.kinds import KINDS, kinds_taking
 from roadworthy.catalogue.naming import ECS_NAME, ECS_NAME_WORDS, REPOSITORY, REPOSITORY_WORDS, Naming, expand
-from roadworthy.catalogue.service_entry import DEFAULTABLE, READERS, ServiceEntry
+from roadworthy.catalogue.service_entry import READERS, ServiceEntry
 from roadworthy.catalogue.settings import Settings
 from roadworthy.catalogue.table import Table, shown, spell
 from roadworthy.nearest import hint
 
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")  # as ECS's own names, and never mistaken for an option
+NAME = r"[A-Za-z0-9][A-Za-z0-9_-]*"  # as ECS's own names, and never mistaken for an option
 NAME_WORDS = "letters, digits, hyphens and underscores"
 GRAMMARS = {
     "name": (ECS_NAME, ECS_NAME_WORDS),
@@ -23,8 +23,7 @@ _OWN_KEYS = ("kind", "environments", *READERS)
 RESERVED = _OWN_KEYS  # `[services.NAME.port]` would be both an override and a key
 
 
-@dataclasses.dataclass(frozen=True)
-class Context:
+class Context(NamedTuple):
     """What services are resolved with.
 
     Attributes:
@@ -47,20 +46,9 @@ def read_services(services: Table, context: Context) -> Iterator[ServiceEntry]:
         CatalogueError: a service says something that is wrong.
     """
     for name in services.values:
-        if not NAME.fullmatch(name):
+        if not re.fullmatch(NAME, name):
             raise services.error(name, f"the service's name is {shown(name)}: use {NAME_WORDS}")
         yield from _entries(services.table(name), context)
-
-
-def defaults_of(environment: Table) -> Table | None:
-    """`[environments.NAME.defaults]`, its values checked; None where there is none."""
-    if "defaults" not in environment:
-        return None
-    defaults = environment.table("defaults")
-    defaults.refuse_unknown(DEFAULTABLE)
-    for key in defaults.values:
-        READERS[key](defaults, key)
-    return defaults
 
 
 def _entries(own: Table, context: Context) -> Iterator[ServiceEntry]:
@@ -77,7 +65,7 @@ def _entries(own: Table, context: Context) -> Iterator[ServiceEntry]:
             raise own.error(name, f"an override for {name}, but the service is in {', '.join(within)} only")
     for name in within:
         settings = Settings(own, name, defaults=context.defaults.get(name), override=overrides.get(name))
-        yield _resolve(str(own.path[-1]), own.values["kind"], context.environments[name], settings, context)
+        yield _resolve(own.path[-1], own.values["kind"], context.environments[name], settings, context)
 
 
 def _resolve(service: str, kind: str, environment: Environment, settings: Settings, context: Context) -> ServiceEntry:
@@ -120,7 +108,7 @@ def _names(settings: Settings, service: str, environment: Environment, context: 
         grammar, expected = GRAMMARS[key]
         if "{project}" in name:
             raise settings.error(f"{key} = {shown(name)} needs a `project` at the head of the file", key)
-        if not grammar.fullmatch(name):
+        if not re.fullmatch(grammar, name):
             raise settings.error(f"{key} = {shown(name)}: expected {expected}", key)
     return names
 

@@ -1,6 +1,5 @@
 """A table of a TOML file that knows where it stands: values are read with their type, mistakes told with their line."""
 
-import dataclasses
 import re
 import tomllib
 from collections.abc import Collection, Iterable
@@ -8,16 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from roadworthy.catalogue.error import CatalogueError
-from roadworthy.catalogue.key_lines import KeyPath, key_lines
 from roadworthy.nearest import hint
 
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_BARE = r"[A-Za-z0-9_-]+"
 _LONGEST_SHOWN = 80  # characters of a value in a message
 
 
-@dataclasses.dataclass(frozen=True)
 class Table:
     """One table of a file.
+
+    Patterns are texts: `re` compiles them when they are first used, and most commands use few.
 
     Attributes:
         file: the file, as messages name it.
@@ -26,10 +25,8 @@ class Table:
         values: what it holds.
     """
 
-    file: str
-    text: str
-    path: KeyPath
-    values: dict[str, Any]
+    def __init__(self, file: str, text: str, path: tuple[str, ...], values: dict[str, Any]) -> None:
+        self.file, self.text, self.path, self.values = file, text, path, values
 
     @classmethod
     def read(cls, path: Path) -> "Table":
@@ -82,10 +79,10 @@ class Table:
             if key not in self.values:
                 raise self.error(None, f"`{key}` is missing")
 
-    def text_of(self, key: str, pattern: re.Pattern[str], expected: str) -> str:
+    def text_of(self, key: str, pattern: str, expected: str) -> str:
         """A text that matches the whole pattern; `expected` says in words what that is."""
         value = self.values[key]
-        if not isinstance(value, str) or not pattern.fullmatch(value):
+        if not isinstance(value, str) or not re.fullmatch(pattern, value):
             raise self.wrong(key, f" does not look like one: expected {expected}")
         return value
 
@@ -120,8 +117,10 @@ class Table:
         return value
 
     def _line(self, key: str | None) -> str:
+        from roadworthy.catalogue.key_lines import key_lines  # noqa: PLC0415 - only who makes a mistake pays for it
+
         try:
-            lines = key_lines(self.text)  # only who makes a mistake pays for it
+            lines = key_lines(self.text)
         except RecursionError:
             return ""
         line = lines.get(self.path if key is None else (*self.path, key)) or lines.get(self.path)
@@ -130,7 +129,7 @@ class Table:
 
 def spell(name: str) -> str:
     """A name as TOML writes a key: bare, or else in quotes and on one line."""
-    if _BARE.fullmatch(name):
+    if re.fullmatch(_BARE, name):
         return name
     import json  # noqa: PLC0415 - its escapes are TOML's; few names need them
 
@@ -148,5 +147,5 @@ def shown(value: object) -> str:
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
 
 
-def _header(path: KeyPath) -> str:
-    return f"[{'.'.join(spell(str(name)) for name in path)}]"
+def _header(path: tuple[str, ...]) -> str:
+    return f"[{'.'.join(map(spell, path))}]"

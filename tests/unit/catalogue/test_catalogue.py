@@ -63,6 +63,39 @@ def test_defaults_of_an_environment_are_for_the_kinds_that_take_them(load):
     assert catalogue.service("clock").desired == 1
 
 
+@pytest.mark.parametrize(
+    ("defaults", "said", "tasks"),
+    [
+        ("desired = 1", "min = 2\nmax = 9", (2, 2, 9)),
+        ("min = 2\nmax = 9", "desired = 1", (1, 1, 9)),
+        ("desired = 3", "max = 2", (2, 2, 2)),
+        ("desired = 1", "", (1, 1, 1)),
+        ("max = 9", "min = 3", (3, 3, 9)),
+    ],
+)
+def test_defaults_give_way_where_they_contradict_the_service(load, defaults, said, tasks):
+    entry = load(f"[environments.stage.defaults]\n{defaults}\n{API}{said}\n").service("api-1")
+    assert (entry.desired, entry.min, entry.max) == tasks
+
+
+@pytest.mark.parametrize(
+    ("defaults", "said", "size"),
+    [
+        ("memory = 512", "cpu = 1024", (1024, 2048)),
+        ("cpu = 1024", "memory = 512", (256, 512)),
+        ("cpu = 512", "memory = 2048", (512, 2048)),
+        ("cpu = 512\nmemory = 4096", "", (512, 4096)),
+    ],
+)
+def test_a_default_size_counts_as_far_as_it_goes_with_the_services(load, defaults, said, size):
+    entry = load(f"[environments.stage.defaults]\n{defaults}\n{API}{said}\n").service("api-1")
+    assert (entry.cpu, entry.memory) == size
+
+
+def test_a_service_of_at_most_one_task_starts_with_one(load):
+    assert load(f"{API}max = 1\n").service("api-1").desired == 1
+
+
 def test_a_service_that_scales_starts_with_the_fewest_tasks(load):
     assert load(f"{API}min = 3\nmax = 9\n").service("api-1").desired == 3
 

@@ -13,7 +13,8 @@ from roadworthy.catalogue import Catalogue
 from roadworthy.catalogue.catalogue import TOP_KEYS
 from roadworthy.catalogue.environment import KEYS, LOG_RETENTION_DAYS
 from roadworthy.catalogue.kinds import KINDS
-from roadworthy.catalogue.service_entry import DEFAULTABLE, READERS
+from roadworthy.catalogue.service_entry import READERS
+from roadworthy.catalogue.settings import DEFAULTABLE
 from roadworthy.rules.facts.fargate_sizes import SIZES
 
 ROOT = Path(__file__).parents[3]
