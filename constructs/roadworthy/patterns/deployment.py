@@ -107,7 +107,7 @@ class Deployment(abc.ABC):
             min_healthy_percent=min_healthy_percent,
             max_percent=max_percent,
             circuit_breaker=circuit_breaker or CircuitBreaker(),
-            alarms=tuple(alarms),
+            alarms=alarms,
             rollback_on_alarm=rollback_on_alarm,
         )
 
@@ -186,11 +186,12 @@ class RollingDeployment(Deployment):
         if len(sums) > _SHOWN:
             sums[_SHOWN - 1 : -1] = ["and so on"]
         first = blocked[0]
+        lower = HUNDRED * (first - 1) // first
         return (
             f"deployment min_healthy_percent = {low} (rounded up), max_percent = {high} (rounded down): "
             f"no task could start or stop: {', '.join(sums)}; set max_percent to "
             f"{-(-HUNDRED * (first + 1) // first)} or more, or min_healthy_percent to "
-            f"{HUNDRED * (first - 1) // first} or less, or run at least {blocked[-1] + 1} tasks"
+            f"{lower}{' or less' * (lower > 0)}, or run at least {blocked[-1] + 1} tasks"
         )
 
     @property
@@ -219,6 +220,8 @@ class RollingDeployment(Deployment):
 
 
 def _refuse_names(alarms: Sequence[str]) -> None:
+    if isinstance(alarms, str):
+        raise InvalidDeploymentError(f"deployment alarms {alarms!r} is one text: write a list of names")
     for name in alarms:
         if is_token(name):
             continue

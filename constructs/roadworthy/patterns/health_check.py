@@ -150,7 +150,7 @@ class HttpHealthCheck(HealthCheck):
             return None if self.probe is None else checked_command(self.probe)
         words = self.probe.http(text(self.port_for(port)), self.path, self.own_limit)
         if words is None:
-            raise _cannot(self.probe, "HTTP", Probe.of_http())
+            raise _cannot(self.probe, "ask over HTTP", Probe.of_http())
         return words
 
     def target_group(self, port: int) -> elbv2.HealthCheck:
@@ -201,7 +201,7 @@ class TcpHealthCheck(HealthCheck):
             return None if self.probe is None else checked_command(self.probe)
         words = self.probe.tcp(text(self.port_for(port)), self.own_limit)
         if words is None:
-            raise _cannot(self.probe, "TCP alone", Probe.of_tcp())
+            raise _cannot(self.probe, "check TCP", Probe.of_tcp())
         return words
 
     def target_group(self, port: int) -> elbv2.HealthCheck:
@@ -257,9 +257,9 @@ def _asked(
     )
 
 
-def _cannot(probe: Probe, protocol: str, able: Iterable[Probe]) -> InvalidHealthCheckError:
+def _cannot(probe: Probe, ask: str, able: Iterable[Probe]) -> InvalidHealthCheckError:
     names = ", ".join(f"Probe.{one.name}" for one in able)
-    return InvalidHealthCheckError(f"Probe.{probe.name} ({probe.value}) does not speak {protocol}; use one of {names}")
+    return InvalidHealthCheckError(f"Probe.{probe.name} ({probe.value}) cannot {ask}; use one of {names}")
 
 
 def _refuse_codes(matcher: str, *, probed: bool) -> None:

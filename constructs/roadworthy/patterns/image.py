@@ -21,6 +21,10 @@ from roadworthy.rules.facts.malformed_image import what_is_wrong
 # https://docs.docker.com/reference/cli/docker/image/tag/ and the OCI distribution specification's digests
 _TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+_REFERENCE = re.compile(  # https://github.com/distribution/reference/blob/main/reference.go
+    r"(?:[A-Za-z0-9.-]+(?::[0-9]+)?/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*(?::[\w.-]{1,128})?(?:@sha256:[0-9a-f]{64})?",
+    re.ASCII,
+)
 _PRIVATE_ECR = re.compile(r"[0-9]+\.dkr[.-]ecr[.-]")
 _PIN = "name the commit's hash or a digest (sha256:...)"
 
@@ -54,6 +58,8 @@ class Image(abc.ABC):
         given = {name: value for name, value in (("tag", tag), ("digest", digest), ("reference", reference)) if value}
         if len(given) > 1:
             raise UnpinnedImageError(f"an image has one of tag, digest and reference, not {' and '.join(given)}")
+        if (tag, digest, reference) == (None, None, None):
+            raise UnpinnedImageError(f"an image of ECR needs a tag or a digest: {_PIN}")
         value = next(iter(given.values()), "")
         if digest and not is_token(digest) and not _DIGEST.fullmatch(digest):
             raise UnpinnedImageError(f"image digest {digest!r} is not sha256: and 64 hex digits")
@@ -169,7 +175,7 @@ class RegistryImage(Image):
         wrong = what_is_wrong(self.name)
         if wrong:
             raise UnpinnedImageError(f"image {self.name!r} {wrong}")
-        parsed = parse_image(self.name)
+        parsed = parse_image(self.name) if _REFERENCE.fullmatch(self.name) else None
         if parsed is None:
             raise UnpinnedImageError(f"image {self.name!r} is no reference: write name:tag or name@sha256:...")
         if follows_latest(parsed):

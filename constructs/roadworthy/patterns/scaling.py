@@ -115,10 +115,11 @@ class Scaling:
 
     @property
     def counts(self) -> tuple[int, int] | None:
-        """The fewest and the most tasks that there may ever be; None where a token hides one of them."""
-        given = [self.min, self.max]
-        given += [bound for one in self.schedules for bound in (one.min, one.max) if bound is not None]
-        return None if any(map(is_token, given)) else (min(given), max(given))
+        """The fewest and the most tasks while it is switched on; None where a token hides one of them."""
+        on = [one for one in self.schedules if one.max != 0]
+        low = [self.min, *(one.min for one in on if one.min is not None)]
+        high = [self.max, *(one.max for one in on if one.max is not None)]
+        return None if any(map(is_token, low + high)) else (min(low), max(high))
 
     def attach(
         self, service: ecs.FargateService, *, target_group: elbv2.ApplicationTargetGroup | None = None

@@ -59,7 +59,7 @@ class TaskSize:
         if is_token(self.cpu) or is_token(self.memory_mib):
             return
         if self.memory_mib not in SIZES.get(self.cpu, ()):
-            near = "; ".join(f"{cpu} with {memory}" for cpu, memory in nearest_sizes(self.cpu, self.memory_mib))
+            near = ", ".join(f"{cpu} with {memory}" for cpu, memory in nearest_sizes(self.cpu, self.memory_mib))
             raise InvalidTaskSizeError(
                 f"Fargate has no task of {self.cpu!r} CPU units with {self.memory_mib!r} MiB"
                 + (f"; the nearest are {near}" if near else ": both are whole numbers")
