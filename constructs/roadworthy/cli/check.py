@@ -1,12 +1,15 @@
 """`roadworthy check PATH...`: check templates, cloud assemblies and task definitions."""
 
 import argparse
+import atexit
+import gc
 from typing import TYPE_CHECKING
 
 from roadworthy.cli.exit_codes import ExitCode
 from roadworthy.cli.output import colours, emit, write
 from roadworthy.config import FAIL_LEVELS, Settings, find, load
 from roadworthy.errors import RoadworthyError
+from roadworthy.garbage import no_garbage_collection
 from roadworthy.report.fingerprint import relative
 from roadworthy.report.formats import FORMATS, render
 
@@ -53,6 +56,12 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         RoadworthyError: a path or the configuration cannot be read, or the report cannot be written.
     """
+    atexit.register(gc.freeze)  # at its end, Python would search all that was read for garbage once more
+    with no_garbage_collection():
+        return _run(args)
+
+
+def _run(args: argparse.Namespace) -> int:
     settings = _settings(args)
     report = _check(args, settings)
     if args.write_baseline:

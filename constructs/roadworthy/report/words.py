@@ -10,6 +10,8 @@ ERROR = "error"
 
 def shown(text: str) -> str:
     """A text from a template, fit for a terminal and a CI log: control characters and line breaks are escaped."""
+    if text.isprintable():  # nearly always
+        return text
     return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
 
 

@@ -31,18 +31,18 @@ Resources:
 ```
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
 from roadworthy.rules.engine import WARNING, Finding, rule
 from roadworthy.rules.facts.shell import SCRIPT_OPTION, SHELLS, program
 from roadworthy.template.model.container import Container
+from roadworthy.template.pattern import Pattern
 from roadworthy.template.values import HOLE
 
 OPERATORS = {"&&", "||", "|", ";", ">", ">>", "<", "2>&1"}
-NAME = re.compile(r"\$\{?([A-Za-z_][A-Za-z0-9_]*)")
+NAME = Pattern(r"\$\{?([A-Za-z_][A-Za-z0-9_]*)")
 # A line that can be run: a program's name, and more words that do not make it a sentence for some entry point.
-LINE = re.compile(r"[A-Za-z0-9_./][A-Za-z0-9_./-]* +[^ ]")
+LINE = Pattern(r"[A-Za-z0-9_./][A-Za-z0-9_./-]* +[^ ]")
 FIX = "Write one string for each word, or start a shell: `[sh, -c, line]`"
 
 

@@ -44,10 +44,11 @@ from roadworthy.template.model.bucket import Bucket
 from roadworthy.template.model.container import Container
 from roadworthy.template.model.properties import Known, assumed, contents, jointly, texts
 from roadworthy.template.node import Node
+from roadworthy.template.pattern import Pattern
 from roadworthy.template.values import HOLE, Reference, Text, Value, readable, skeleton
 
 MOST = 10
-OBJECT = re.compile(r"arn:[^:]+:s3:::[^/]+/.+", re.DOTALL)
+OBJECT = Pattern(r"arn:[^:]+:s3:::[^/]+/.+", re.DOTALL)
 ENDING = ".env"
 ACTION = "s3:GetObject"
 

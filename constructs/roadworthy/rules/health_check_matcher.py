@@ -31,8 +31,9 @@ from collections.abc import Iterator
 from roadworthy.rules.engine import ERROR, Finding, rule
 from roadworthy.template.model.properties import Known, assumed, jointly, texts
 from roadworthy.template.model.target_group import TargetGroup
+from roadworthy.template.pattern import Pattern
 
-CODES = re.compile(r"\d{1,3}(-\d{1,3})?(,\d{1,3}(-\d{1,3})?)*")
+CODES = Pattern(r"\d{1,3}(-\d{1,3})?(,\d{1,3}(-\d{1,3})?)*")
 OF_APPLICATION_LOAD_BALANCER = {"HTTP", "HTTPS"}
 
 

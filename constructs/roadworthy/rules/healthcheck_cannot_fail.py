@@ -34,16 +34,16 @@ Resources:
 ```
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
 from roadworthy.rules.engine import WARNING, Finding, rule
 from roadworthy.rules.facts.shell import SimpleCommand, lines_of_health_check, program
 from roadworthy.template.model.container import Container
+from roadworthy.template.pattern import Pattern
 from roadworthy.template.values import HOLE, readable
 
 SUCCEEDING = {"echo", "printf", "true", ":"}
-ENDING = re.compile(r"\b(?:exit|return|kill|set|exec|trap|if|then|while|until|for|case)\b|[`{}()]|\$\(")
+ENDING = Pattern(r"\b(?:exit|return|kill|set|exec|trap|if|then|while|until|for|case)\b|[`{}()]|\$\(")
 
 
 @rule(

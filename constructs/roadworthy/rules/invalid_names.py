@@ -30,7 +30,6 @@ Resources:
 ```
 """
 
-import re
 from collections.abc import Iterator
 
 from roadworthy.rules.engine import ERROR, Finding, rule
@@ -38,10 +37,11 @@ from roadworthy.rules.facts.image import PLACEHOLDER
 from roadworthy.template.model.model import Model
 from roadworthy.template.model.properties import contents
 from roadworthy.template.node import Node
+from roadworthy.template.pattern import Pattern
 from roadworthy.template.values import HOLE, readable, skeleton
 
-NAME = re.compile(rf"[A-Za-z0-9_{HOLE}-]*")
-PORT_NAME = re.compile(rf"(?!-)[a-z0-9_{HOLE}-]*")
+NAME = Pattern(rf"[A-Za-z0-9_{HOLE}-]*")
+PORT_NAME = Pattern(rf"(?!-)[a-z0-9_{HOLE}-]*")
 LONGEST, LONGEST_PORT = 255, 64
 NAME_GRAMMAR = "letters, digits, hyphens and underscores"
 PORT_GRAMMAR = "lower-case letters, digits, underscores and hyphens, the first being no hyphen"

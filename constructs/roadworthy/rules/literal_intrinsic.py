@@ -39,7 +39,6 @@ Resources:
 ```
 """
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -47,10 +46,11 @@ from roadworthy.rules.engine import ERROR, WARNING, Finding, rule
 from roadworthy.template.document import TEMPLATE, Document
 from roadworthy.template.model.properties import texts
 from roadworthy.template.node import Key, Node
+from roadworthy.template.pattern import Pattern
 
 TYPES = ("AWS::ECS::TaskDefinition", "AWS::ECS::Service")
-SHORT = re.compile(r"!(?:Ref|GetAtt|Sub)\s+[\"']?([A-Za-z0-9]+(?:::[A-Za-z]+)?)")
-SUBSTITUTION = re.compile(r"\$\{([A-Za-z0-9]+(?:::[A-Za-z]+)?)(?:\.[A-Za-z0-9.]+)?\}")
+SHORT = Pattern(r"!(?:Ref|GetAtt|Sub)\s+[\"']?([A-Za-z0-9]+(?:::[A-Za-z]+)?)")
+SUBSTITUTION = Pattern(r"\$\{([A-Za-z0-9]+(?:::[A-Za-z]+)?)(?:\.[A-Za-z0-9.]+)?\}")
 LARGEST = 1024 * 1024  # characters; CloudFormation takes 1 MB
 PSEUDO = {"AWS::Region", "AWS::AccountId", "AWS::Partition", "AWS::StackName", "AWS::StackId", "AWS::URLSuffix"}
 OF_SHELL = {"Command", "EntryPoint", "HealthCheck"}

@@ -33,17 +33,17 @@ Resources:
 ```
 """
 
-import re
 from collections.abc import Iterator
 
 from roadworthy.rules.engine import ERROR, Finding, rule
 from roadworthy.template.model.properties import Known, assumed, flags, jointly, texts
 from roadworthy.template.model.service import Service
 from roadworthy.template.model.task_definition import TaskDefinition
+from roadworthy.template.pattern import Pattern
 
-OLD = re.compile(r"1\.[0-3]\.[0-9]+")
+OLD = Pattern(r"1\.[0-3]\.[0-9]+")
 LARGEST_BEFORE = 4096  # CPU units
-SECRET_WITH_KEY = re.compile(r"arn:[^:]*:secretsmanager:[^:]*:[^:]*:secret:[^:]+:.*[^:].*")
+SECRET_WITH_KEY = Pattern(r"arn:[^:]*:secretsmanager:[^:]*:[^:]*:secret:[^:]+:.*[^:].*")
 
 
 @rule(

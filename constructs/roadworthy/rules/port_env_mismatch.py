@@ -69,13 +69,13 @@ Resources:
 ```
 """
 
-import re
 from collections.abc import Iterator
 
 from roadworthy.rules.engine import WARNING, Finding, rule
 from roadworthy.template.model.container import Container
 from roadworthy.template.model.properties import Known
 from roadworthy.template.model.service import LoadBalancedPort
+from roadworthy.template.pattern import Pattern
 from roadworthy.template.values import HOLE, skeleton
 
 VARIABLES = {
@@ -88,10 +88,10 @@ VARIABLES = {
     "UVICORN_PORT",
 }
 # `3000`, `http://+:3000`, `http://0.0.0.0:3000;https://...`
-IN_VARIABLE = re.compile(r"(?:^|:|;)([0-9]{1,5})(?![0-9.])")
+IN_VARIABLE = Pattern(r"(?:^|:|;)([0-9]{1,5})(?![0-9.])")
 OPTION = r"(?:^|\s)(?:--(?:http-|server[.-])?port[= ]|-p ?|(?:-b|--bind|--listen)[= ]?[^\s:]*:)"
-IN_COMMAND = re.compile(OPTION + r"([0-9]{4,5}|80|443)(?![0-9.])")
-OPEN = re.compile(OPTION + rf"[$%{{<{HOLE}]")
+IN_COMMAND = Pattern(OPTION + r"([0-9]{4,5}|80|443)(?![0-9.])")
+OPEN = Pattern(OPTION + rf"[$%{{<{HOLE}]")
 
 
 @rule(

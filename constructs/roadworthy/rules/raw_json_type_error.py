@@ -26,7 +26,6 @@ fills in.
 """
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -34,8 +33,9 @@ from roadworthy.rules.engine import ERROR, Finding, rule
 from roadworthy.rules.facts.ecs_members import TYPE, deviations, is_raw
 from roadworthy.rules.facts.image import PLACEHOLDER
 from roadworthy.template.document import Document
+from roadworthy.template.pattern import Pattern
 
-NUMBER = re.compile(r"-?[0-9]+")
+NUMBER = Pattern(r"-?[0-9]+")
 SHOWN = 60  # characters of a value
 
 

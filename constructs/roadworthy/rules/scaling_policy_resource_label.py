@@ -37,17 +37,17 @@ Resources:
 ```
 """
 
-import re
 from collections.abc import Iterator
 
 from roadworthy.rules.engine import ERROR, Finding, rule
 from roadworthy.template.conditions import possible
 from roadworthy.template.model.properties import absent, assumed, contents, jointly, texts
 from roadworthy.template.model.scaling import ScalingPolicy
+from roadworthy.template.pattern import Pattern
 from roadworthy.template.values import Reference, Value, identity
 
 PER_TARGET = "ALBRequestCountPerTarget"
-LABEL = re.compile(r"app/[^/]+/[^/]+/targetgroup/[^/]+/[^/]+")
+LABEL = Pattern(r"app/[^/]+/[^/]+/targetgroup/[^/]+/[^/]+")
 FULL_NAMES = {
     "AWS::ElasticLoadBalancingV2::LoadBalancer": "LoadBalancerFullName",
     "AWS::ElasticLoadBalancingV2::TargetGroup": "TargetGroupFullName",

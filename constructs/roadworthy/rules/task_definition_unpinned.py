@@ -31,15 +31,15 @@ Resources:
 ```
 """
 
-import re
 from collections.abc import Iterator
 
 from roadworthy.rules.engine import WARNING, Finding, rule
 from roadworthy.template.document import TEMPLATE
 from roadworthy.template.model.properties import texts
 from roadworthy.template.model.service import Service
+from roadworthy.template.pattern import Pattern
 
-FAMILY = re.compile(r"(arn:[^/]*:task-definition/)?[A-Za-z0-9_-]{1,255}")
+FAMILY = Pattern(r"(arn:[^/]*:task-definition/)?[A-Za-z0-9_-]{1,255}")
 
 
 @rule(

@@ -8,20 +8,20 @@ Source: https://docs.aws.amazon.com/cdk/v2/guide/deploy.html#deploy-how-synth-as
 
 import json
 import os
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from roadworthy.template.creation import CREATION_STACK
 from roadworthy.template.document import Document
+from roadworthy.template.pattern import Pattern
 from roadworthy.template.problems import UnreadableError
 
 STACK = "aws:cloudformation:stack"
 NESTED_ASSEMBLY = "cdk:cloud-assembly"
-ENVIRONMENT = re.compile(r"^aws://([^/]+)/([^/]+)$")
+ENVIRONMENT = Pattern(r"^aws://([^/]+)/([^/]+)$")
 NESTED_STACK = "AWS::CloudFormation::Stack"
 # The construct path of a nested stack's resource, from which the path of the nested stack itself follows.
-NESTED_STACK_RESOURCE = re.compile(r"^(?P<stack>.*/(?P<id>[^/]+))\.NestedStack/(?P=id)\.NestedStackResource$")
+NESTED_STACK_RESOURCE = Pattern(r"^(?P<stack>.*/(?P<id>[^/]+))\.NestedStack/(?P=id)\.NestedStackResource$")
 
 Metadata = Mapping[str, list[dict[str, Any]]]  # "/construct/path" -> entries with "type" and "data"
 

@@ -6,13 +6,14 @@ CDK records the app's own Python frames when `JSII_HOST_STACK_TRACES=1` is set w
 """
 
 import os
-import re
 from collections.abc import Iterable
 
+from roadworthy.template.pattern import Pattern
+
 CREATION_STACK = "aws:cdk:creationStack"  # the metadata entry's type
-_FRAME = re.compile(r".* \((?P<file>[^()]+\.py):(?P<line>[0-9]{1,9})\)")
+_FRAME = Pattern(r".* \((?P<file>[^()]+\.py):(?P<line>[0-9]{1,9})\)")
 # Code that users do not change: installed packages, and our own patterns, through which they make constructs.
-_PACKAGES = re.compile(r"[/\\](?:site|dist)-packages[/\\]")
+_PACKAGES = Pattern(r"[/\\](?:site|dist)-packages[/\\]")
 _OURSELVES = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 
 

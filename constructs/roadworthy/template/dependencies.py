@@ -4,14 +4,15 @@ A resource depends on what its `DependsOn` names and on what it mentions by `Ref
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-dependson.html
 """
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
+
+from roadworthy.template.pattern import Pattern
 
 if TYPE_CHECKING:
     from roadworthy.template.document import Document
 
-MENTIONED = re.compile(r"\$\{([A-Za-z0-9]+)")
+MENTIONED = Pattern(r"\$\{([A-Za-z0-9]+)")
 
 
 class Dependencies:

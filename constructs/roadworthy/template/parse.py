@@ -1,16 +1,15 @@
 """Bytes -> text -> tree."""
 
-import gc
 import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
+from roadworthy.garbage import no_garbage_collection
+from roadworthy.template.pattern import Pattern
 from roadworthy.template.problems import NotATemplate, UnreadableError
 
 # What Jinja, Go, ERB and shells leave in a text that is therefore neither JSON nor YAML.
-MARKERS = re.compile(
+MARKERS = Pattern(
     r"\{%[-\s]|\{\{(?!resolve:)[-\s]*[\w.$\"]|<%[=\s]|^\s*\$\{?\w+\}?\s*$|:\s*\$\{?\w+\}?\s*([,}\]]|$)", re.MULTILINE
 )
 
@@ -19,11 +18,11 @@ def decode(data: bytes, file: str) -> str:
     """The text of a file: UTF-8, with or without byte order mark, or UTF-16 with one."""
     if b"\0" in data[:4096] and data[:2] not in {b"\xff\xfe", b"\xfe\xff"}:
         raise NotATemplate("binary file")
-    encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
+    encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8"
     try:
-        return data.decode(encoding)
+        return data.decode(encoding).removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        message = f"{file}: not valid {encoding.removesuffix('-sig')} at byte {error.start}; save the file as UTF-8"
+        message = f"{file}: not valid {encoding} at byte {error.start}; save the file as UTF-8"
         raise UnreadableError(message) from None
 
 
@@ -41,7 +40,7 @@ def parse(text: str, file: str) -> tuple[str, Any]:
         raise NotATemplate("empty file")
     syntax = "json" if file.lower().endswith(".json") or start == "{" else "yaml"
     try:
-        with _no_garbage_collection():
+        with no_garbage_collection():
             return _json(text, file) if syntax == "json" else ("yaml", _yaml(text, file))
     except UnreadableError:
         if MARKERS.search(text):
@@ -68,15 +67,3 @@ def _yaml(text: str, file: str) -> Any:
     from roadworthy.template.yaml_tree import load  # noqa: PLC0415
 
     return load(text, file)
-
-
-@contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """Parsing makes no garbage but many objects: collecting in between costs two thirds of the time of large files."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

@@ -12,6 +12,7 @@ from itertools import islice
 
 from roadworthy.template.conditions import possible
 from roadworthy.template.node import Node
+from roadworthy.template.pattern import Pattern
 from roadworthy.template.values import UNKNOWN, Possible, Reference, Value, joined, known_number, known_text
 
 # A value that needs more than this is unknown: real ones need less than a tenth.
@@ -20,8 +21,8 @@ DEPTH = 30
 ALTERNATIVES = 32
 TEXT_LENGTH = 100_000
 
-DYNAMIC_REFERENCE = re.compile(r"\{\{resolve:[^}]*\}\}")
-SUBSTITUTION = re.compile(r"\$\{(!?)([^${}]*)\}")
+DYNAMIC_REFERENCE = Pattern(r"\{\{resolve:[^}]*\}\}")
+SUBSTITUTION = Pattern(r"\$\{(!?)([^${}]*)\}")
 
 
 def resolve(node: Node) -> list[Possible]:

@@ -4,10 +4,10 @@ A text that is only partly known keeps its literal pieces: of `Fn::Sub: "${Repos
 although the repository is not. Rules read it as its `skeleton`, in which each gap is one HOLE character.
 """
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from roadworthy.template.conditions import When
+from roadworthy.template.pattern import Pattern
 
 if TYPE_CHECKING:
     from roadworthy.template.document import Document
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 # U+FFFC OBJECT REPLACEMENT CHARACTER: "a placeholder in otherwise plain text". It may stand for any text, also none.
 HOLE = "\ufffc"
 # Longer ones are in no template, and Python refuses to read thousands of digits.
-SHORT_NUMBER = re.compile(r"[0-9]{1,9}")
+SHORT_NUMBER = Pattern(r"[0-9]{1,9}")
 
 
 class Unknown:

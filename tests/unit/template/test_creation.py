@@ -31,7 +31,7 @@ def test_an_app_in_another_language_or_without_traces_has_none():
     assert created_at([]) is None
 
 
-@given(st.lists(st.text() | st.none() | st.from_regex(creation._FRAME, fullmatch=True)))
+@given(st.lists(st.text() | st.none() | st.from_regex(creation._FRAME.compiled, fullmatch=True)))
 def test_any_stack_gives_a_line_or_none(stack):
     found = created_at(stack)
     assert found is None or found.rpartition(":")[2].isdigit()

@@ -13,9 +13,10 @@ from roadworthy.template.model.log_group import LogGroup
 from roadworthy.template.model.properties import references, texts
 from roadworthy.template.model.repository import Repository
 from roadworthy.template.model.secret import Attachment, Parameter, Secret
+from roadworthy.template.pattern import Pattern
 from roadworthy.template.values import HOLE, Reference, Text, Value, skeleton
 
-WILDCARD = re.compile(f"[*?{HOLE}]")
+WILDCARD = Pattern(f"[*?{HOLE}]")
 SEPARATORS = 5  # arn:partition:service:region:account:resource
 # The property that names a resource, and its ARN with that name.
 ARNS = {

@@ -7,24 +7,25 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.h
 
 import re
 
+from roadworthy.template.pattern import Pattern
 from roadworthy.template.values import HOLE
 
 PASSWORDS = ("PASSWORD", "PASSWD", "PASSPHRASE")
 # A variable of such a name may also hold the secret's name, so that its value must look random.
 KEYS = ("SECRET", "TOKEN", "API_KEY", "APIKEY", "ACCESS_KEY", "SECRET_KEY", "PRIVATE_KEY", "ENCRYPTION_KEY")
-MEANT_TO_BE_SEEN = re.compile(r"PUBLIC|PUBLISHABLE|SITE_?KEY")
-CAPITALS = re.compile(r"[A-Z][A-Z_]*")
-PLACEHOLDER = re.compile(
+MEANT_TO_BE_SEEN = Pattern(r"PUBLIC|PUBLISHABLE|SITE_?KEY")
+CAPITALS = Pattern(r"[A-Z][A-Z_]*")
+PLACEHOLDER = Pattern(
     r"<[^>]*>|\{\{|\$\{|^\$\w+$|%\w+%|^\[|^__\w+__$|…|^x{3,}|^(.)\1*$|change-?_?me|placeholder|replace|[-_]here$"
     r"|^(?:your|my|the|change|insert|enter|put|todo|example|dummy|fake)(?:[-_ ]|$)",
     re.IGNORECASE,
 )
 _SETTINGS = "true false yes no on off none null required optional enabled disabled test secret password"
-SETTING = re.compile(rf"(?:{'|'.join(_SETTINGS.split())}|[0-9]{{1,5}})", re.IGNORECASE)
-ELSEWHERE = re.compile(r"^(?:arn:|/|\./|[a-z][a-z0-9+.-]*://|ssm:|vault:|secretsmanager:)")
-ACCESS_KEY = re.compile(r"^(?:AKIA|ASIA)[A-Z2-7]{16}$")
-PRIVATE_KEY = re.compile(r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----")
-URL = re.compile(r"^[a-z][a-z0-9+.-]{1,30}://[^/@:\s]{0,200}:(?P<password>[^/@\s]{1,200})@[^/\s]")
+SETTING = Pattern(rf"(?:{'|'.join(_SETTINGS.split())}|[0-9]{{1,5}})", re.IGNORECASE)
+ELSEWHERE = Pattern(r"^(?:arn:|/|\./|[a-z][a-z0-9+.-]*://|ssm:|vault:|secretsmanager:)")
+ACCESS_KEY = Pattern(r"^(?:AKIA|ASIA)[A-Z2-7]{16}$")
+PRIVATE_KEY = Pattern(r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----")
+URL = Pattern(r"^[a-z][a-z0-9+.-]{1,30}://[^/@:\s]{0,200}:(?P<password>[^/@\s]{1,200})@[^/\s]")
 LONG = 30  # characters; shorter values with a slash are names of secrets
 RANDOM = 8
 SHORTEST = 4  # characters of a credential

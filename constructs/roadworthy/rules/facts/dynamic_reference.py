@@ -3,12 +3,13 @@
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
 """
 
-import re
 from typing import Any
+
+from roadworthy.template.pattern import Pattern
 
 OPENING = "{{resolve:"
 # A single brace ends the `${Secret}` of an `Fn::Sub` inside it.
-SECRET = re.compile(r"\{\{resolve:(?:secretsmanager|ssm-secure):(?:[^}]|\}(?!\}))*\}\}")
+SECRET = Pattern(r"\{\{resolve:(?:secretsmanager|ssm-secure):(?:[^}]|\}(?!\}))*\}\}")
 
 
 def secret_reference_in(raw: Any) -> str | None:

@@ -3,14 +3,14 @@
 Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/docker-pull-ecr-image.html
 """
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
 from roadworthy.template.model.repository import Repository
+from roadworthy.template.pattern import Pattern
 from roadworthy.template.values import HOLE, Reference, Text, Value, skeleton
 
-HOST = re.compile(r"(?P<account>[^./]+)\.dkr[.-]ecr(?:-fips)?\.(?P<region>[^./]+)\.[^/]+/(?P<repository>[^:@]+)")
+HOST = Pattern(r"(?P<account>[^./]+)\.dkr[.-]ecr(?:-fips)?\.(?P<region>[^./]+)\.[^/]+/(?P<repository>[^:@]+)")
 
 
 class EcrImage(NamedTuple):

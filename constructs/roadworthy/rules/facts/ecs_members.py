@@ -5,14 +5,15 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTa
 """
 
 import json
+import os
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from roadworthy.template.document import CONTAINERS, SERVICE, TASK_DEFINITION, Document
 from roadworthy.template.node import Node
 
+TABLE = os.path.splitext(__file__)[0] + ".json"
 DEFINITIONS = {TASK_DEFINITION: "TaskDefinition", SERVICE: "Service"}
 UNKNOWN, DESCRIBED, NULL, TYPE = "unknown", "described", "null", "type"
 
@@ -60,7 +61,7 @@ def _definition(node: Node, definition: str) -> Iterator[Deviation]:
 
 @cache
 def _table() -> dict[str, Any]:
-    with Path(__file__).with_name("ecs_members.json").open(encoding="utf-8") as file:
+    with open(TABLE, encoding="utf-8") as file:
         table: dict[str, Any] = json.load(file)
     return table
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from roadworthy.rules.facts.shell import LONGEST, SHELLS, lines_of_health_check, simple_commands
+from roadworthy.template.pattern import Pattern
 from roadworthy.template.values import HOLE
 
 HERE = {"localhost", "127.0.0.1", "[::1]", "0.0.0.0", "ip6-localhost"}  # noqa: S104 - names to compare with
@@ -19,8 +20,8 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 # $VAR, ${VAR:-x}, $(command), `command`, %s, {x}: whatever a shell or a program puts there.
 # Bounded, so that a text full of `${` takes no longer than another.
-VARIABLE = re.compile(r"\$\{[^}]{0,200}\}|\$\([^)]{0,200}\)|\$\w+|`[^`]{0,200}`|%[sd]|%\w{1,100}%|\{[^{}]{0,200}\}")
-URL = re.compile(
+VARIABLE = Pattern(r"\$\{[^}]{0,200}\}|\$\([^)]{0,200}\)|\$\w+|`[^`]{0,200}`|%[sd]|%\w{1,100}%|\{[^{}]{0,200}\}")
+URL = Pattern(
     r"^(?:(?P<scheme>https?)://)?(?:[^/@?#]*@)?(?P<host>\[[^\]]*\]|[^/:?#]*)(?::(?P<port>[^/?#]*))?(?P<path>/[^?#]*)?(?:[?#].*)?$"
 )
 # Options of curl and wget whose value is the next word, so that a proxy or a header is not taken for the URL.
@@ -32,10 +33,10 @@ _WITH_VALUE = (
 )
 WITH_VALUE = frozenset(_WITH_VALUE.split())
 # A socket file instead of a port.
-OTHER_SOCKET = re.compile(r"--(?:abstract-)?unix-socket(?:=|$)")
+OTHER_SOCKET = Pattern(r"--(?:abstract-)?unix-socket(?:=|$)")
 CLIENTS = {"curl", "wget"}
 NETCAT = {"nc", "ncat", "netcat"}
-MENTIONED = re.compile(r"curl|wget|python|node|bun|deno|uv|poetry")  # nothing else is read
+MENTIONED = Pattern(r"curl|wget|python|node|bun|deno|uv|poetry")  # nothing else is read
 DEPTH = 5  # of shells that start shells
 # Programs that name others without running them.
 BYSTANDERS = frozenset(
@@ -59,20 +60,18 @@ BYSTANDERS = frozenset(
         "export",
     ]
 )
-INTERPRETERS = re.compile(r"^(python[\d.]*|node|nodejs|bun|deno|uv|poetry)$")
+INTERPRETERS = Pattern(r"^(python[\d.]*|node|nodejs|bun|deno|uv|poetry)$")
 
 # A URL in a program's text, with what follows its closing quote: `+` or `%` would append to it.
-QUOTED_URL = re.compile(
-    r"""[fru]?(?P<quote>["'`])(?P<url>https?://.{0,2000}?)\\?(?P=quote)\s*(?P<more>[+%]|\.format)?"""
-)
-CONNECTION = re.compile(
+QUOTED_URL = Pattern(r"""[fru]?(?P<quote>["'`])(?P<url>https?://.{0,2000}?)\\?(?P=quote)\s*(?P<more>[+%]|\.format)?""")
+CONNECTION = Pattern(
     r"""(?P<scheme>HTTPS?)Connection\(\s*(?:host=)?["'](?P<host>[^"']+)["'](?:\s*,\s*(?:port=)?(?P<port>[^,)]+))?"""
 )
-REQUESTED = re.compile(
+REQUESTED = Pattern(
     r"""\.request\(\s*(?:method=)?["']\w+["']\s*,\s*(?:url=)?(?P<quote>["'])(?P<path>.*?)(?P=quote)\s*(?P<more>[+%])?"""
 )
-NODE_OPTIONS = re.compile(r"https?['\"]?\)?\.(?:get|request)\(\s*\{(?P<options>[^}]*)\}")
-NODE_OPTION = re.compile(
+NODE_OPTIONS = Pattern(r"https?['\"]?\)?\.(?:get|request)\(\s*\{(?P<options>[^}]*)\}")
+NODE_OPTION = Pattern(
     r"""(?P<name>host|hostname|port|path)['"]?\s*:\s*(?:["'](?P<text>[^"']*)["']|(?P<number>\d+)\s*(?=,|$))"""
 )
 

@@ -3,16 +3,16 @@
 Source: https://github.com/distribution/reference/blob/main/reference.go
 """
 
-import re
 from typing import NamedTuple
 
+from roadworthy.template.pattern import Pattern
 from roadworthy.template.values import HOLE
 
 # What people write where a pipeline will put the image: $VAR, ${VAR}, <NAME>, {{ x }}, %VAR%, __VAR__, [X], @X@.
-PLACEHOLDER = re.compile(r"\$\{[^}]*\}|\$\w+|\{\{.*?\}\}|<[^>]*>|%\w+%|__\w+?__|\[[^\]]*\]|@\w+@|#\{[^}]*\}#?")
+PLACEHOLDER = Pattern(r"\$\{[^}]*\}|\$\w+|\{\{.*?\}\}|<[^>]*>|%\w+%|__\w+?__|\[[^\]]*\]|@\w+@|#\{[^}]*\}#?")
 # A repository's name is in lower case (https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-create.html),
 # so that a word in capitals (IMAGE_TAG, DOCKER_URI) was never one; nor is "null".
-NOT_A_REPOSITORY = re.compile(r"[A-Z]|^(null|none|undefined|placeholder|image)$|^$")
+NOT_A_REPOSITORY = Pattern(r"[A-Z]|^(null|none|undefined|placeholder|image)$|^$")
 
 
 class Image(NamedTuple):

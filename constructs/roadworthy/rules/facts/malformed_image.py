@@ -3,22 +3,22 @@
 Source: https://github.com/distribution/reference/blob/main/regexp.go
 """
 
-import re
 from functools import lru_cache
 
 from roadworthy.rules.facts.image import PLACEHOLDER
+from roadworthy.template.pattern import Pattern
 from roadworthy.template.values import HOLE
 
 LONGEST = 255  # characters, without the digest
-FINE = re.compile(r"[a-z0-9][a-z0-9._/-]{0,150}:[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")  # nearly all: nothing more is asked
-DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
-SCHEME = re.compile(r"[a-z]+://")
+FINE = Pattern(r"[a-z0-9][a-z0-9._/-]{0,150}:[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")  # nearly all: nothing more is asked
+DIGEST = Pattern(r"sha256:[0-9a-f]{64}")
+TAG = Pattern(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
+SCHEME = Pattern(r"[a-z]+://")
 # Some capitals among small letters; all capitals, or capitals with underscores, stand for something else.
-MIXED_CASE = re.compile(r"[a-z0-9._-]*[a-z][a-z0-9._-]*[A-Z][A-Za-z0-9._-]*|[A-Z][A-Za-z0-9._-]*[a-z][A-Za-z0-9._-]*")
+MIXED_CASE = Pattern(r"[a-z0-9._-]*[a-z][a-z0-9._-]*[A-Z][A-Za-z0-9._-]*|[A-Z][A-Za-z0-9._-]*[a-z][A-Za-z0-9._-]*")
 PARTIAL_REGISTRY = {
-    "account": re.compile(r"dkr\.ecr\.[^/]*amazonaws\.com"),
-    "region": re.compile(r"[0-9]{12}\.dkr\.ecr\.amazonaws\.com"),
+    "account": Pattern(r"dkr\.ecr\.[^/]*amazonaws\.com"),
+    "region": Pattern(r"[0-9]{12}\.dkr\.ecr\.amazonaws\.com"),
 }
 
 

@@ -7,17 +7,17 @@ Sources: https://github.com/docker-library/official-images (each image's Dockerf
 https://github.com/GoogleContainerTools/distroless/blob/main/README.md
 """
 
-import re
 from functools import lru_cache
 
 from roadworthy.rules.facts.image import parse_image
+from roadworthy.template.pattern import Pattern
 from roadworthy.template.values import HOLE
 
-OFFICIAL = re.compile(r"^(?:(?:docker\.io/|.*/)?library/)?(?P<name>[a-z0-9-]+)$")
-DISTROLESS = re.compile(r"(?:^|/)distroless/[a-z0-9._-]+$")
-DEBUG = re.compile(r"debug")  # distroless with busybox: a shell and wget
-ALPINE = re.compile(r"(?:^|-)alpine(?:$|[0-9.]|-)")
-SLIM = re.compile(r"(?:^|-)slim(?:$|-)")
+OFFICIAL = Pattern(r"^(?:(?:docker\.io/|.*/)?library/)?(?P<name>[a-z0-9-]+)$")
+DISTROLESS = Pattern(r"(?:^|/)distroless/[a-z0-9._-]+$")
+DEBUG = Pattern(r"debug")  # distroless with busybox: a shell and wget
+ALPINE = Pattern(r"(?:^|-)alpine(?:$|[0-9.]|-)")
+SLIM = Pattern(r"(?:^|-)slim(?:$|-)")
 CURL, CURL_AND_WGET = frozenset({"curl"}), frozenset({"curl", "wget"})
 ALL = frozenset({"curl", "wget", "sh", "bash"})
 # Of nginx and php also the Alpine variants have curl.

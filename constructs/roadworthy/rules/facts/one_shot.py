@@ -5,23 +5,23 @@ https://docs.djangoproject.com/en/stable/ref/django-admin/#migrate,
 https://guides.rubyonrails.org/active_record_migrations.html#running-migrations
 """
 
-import re
 from collections.abc import Sequence
 
 from roadworthy.rules.facts.shell import program, script, simple_commands
+from roadworthy.template.pattern import Pattern
 
 LONGEST_LINE = 500  # characters; a longer one is a program
 ENDING = {"chown", "chmod", "cp", "mkdir", "touch", "mv", "rm", "echo", "true"}
 # The words of a migration, whatever starts it: `python manage.py migrate`, `npx prisma migrate deploy`.
-MIGRATION = re.compile(
+MIGRATION = Pattern(
     r"\balembic(?: \S+){0,6}? upgrade\b|\bmanage\.py migrate\b|\bdb:(?:migrate|setup|seed|prepare)\b"
     r"|\bflask db upgrade\b|\b(?:npm|yarn|pnpm)(?: run)? (?:db:)?migrat\w*|\bprisma migrate deploy\b"
     r"|\bknex migrate:latest\b|\bartisan migrate\b|\bflyway\b.* migrate$|\bliquibase\b.* update$"
     r"|\btypeorm migration:run\b|\bgoose\b.* up$|\bmigrate\b.* up$|^python[0-9.]* -m [\w.]*\bmigrat\w*$"
     r"|\bdotnet ef database update\b"
 )
-COPY = re.compile(r"\baws s3 (?:cp|sync)\b")
-SERVER = re.compile(r"\b(?:serve|server|start|runserver|gunicorn|uvicorn|watch|daemon|tail|sleep)\b")
+COPY = Pattern(r"\baws s3 (?:cp|sync)\b")
+SERVER = Pattern(r"\b(?:serve|server|start|runserver|gunicorn|uvicorn|watch|daemon|tail|sleep)\b")
 
 
 def ends_by_itself(words: Sequence[str]) -> bool:

@@ -15,14 +15,15 @@ from roadworthy.template.model.model import Model
 from roadworthy.template.model.properties import contents, texts
 from roadworthy.template.model.secret import Attachment, Parameter, Secret
 from roadworthy.template.node import Node
+from roadworthy.template.pattern import Pattern
 from roadworthy.template.values import HOLE, Reference, Text, Value, joined, skeleton
 
 SECRETS_MANAGER = "secretsmanager"
 PARAMETER_STORE = "ssm"
 SECRET_FIELD = 6  # arn:partition:secretsmanager:region:account:secret:NAME
-PARAMETER = re.compile(r"arn:[^:]*:ssm:[^:]*:[^:]*:parameter/.+", re.DOTALL)
-NAME = re.compile(r"[A-Za-z0-9_.\-/]+")
-SUFFIX = re.compile(r"-[A-Za-z0-9]{6}$")
+PARAMETER = Pattern(r"arn:[^:]*:ssm:[^:]*:[^:]*:parameter/.+", re.DOTALL)
+NAME = Pattern(r"[A-Za-z0-9_.\-/]+")
+SUFFIX = Pattern(r"-[A-Za-z0-9]{6}$")
 
 
 class SecretReference(NamedTuple):

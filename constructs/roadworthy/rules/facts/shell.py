@@ -3,19 +3,19 @@
 Source: https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html
 """
 
-import re
-import shlex
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from roadworthy.template.pattern import Pattern
+
 LONGEST = 8_192  # characters; a longer line is a program, of which rules know nothing
-OPERATOR = re.compile(r"[;|&()<>\n]+")
-QUOTED = re.compile(r"[\"'\\]")
-PLAIN = re.compile(r"[;|&()<>\n]+|[^;|&()<>\n \t\r]+")  # of lines without quotes, for which shlex is slow
+OPERATOR = Pattern(r"[;|&()<>\n]+")
+QUOTED = Pattern(r"[\"'\\]")
+PLAIN = Pattern(r"[;|&()<>\n]+|[^;|&()<>\n \t\r]+")  # of lines without quotes, for which shlex is slow
 SHELLS = {"sh", "bash", "ash", "dash", "zsh", "ksh"}
 # An option of a shell that takes a script: `-c`, `-lc`, `-ec`, `-exc`.
-SCRIPT_OPTION = re.compile(r"-[a-z]*c")
+SCRIPT_OPTION = Pattern(r"-[a-z]*c")
 
 
 class SimpleCommand(NamedTuple):
@@ -32,6 +32,8 @@ def simple_commands(line: str) -> tuple[SimpleCommand, ...]:
         return ()
     if not QUOTED.search(line):
         return tuple(_split(PLAIN.findall(line)))
+    import shlex  # noqa: PLC0415 - few lines have quotes
+
     lexer = shlex.shlex(line.replace("\\\n", " "), posix=True, punctuation_chars=";|&()<>\n")
     lexer.whitespace, lexer.whitespace_split, lexer.commenters = " \t\r", True, ""
     try:

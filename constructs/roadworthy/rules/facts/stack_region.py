@@ -1,12 +1,11 @@
 """The region that a stack is certainly deployed to."""
 
-import re
-
 from roadworthy.template.document import Document
 from roadworthy.template.model.properties import texts
+from roadworthy.template.pattern import Pattern
 
 SUBNET = "AWS::EC2::Subnet"
-ZONE = re.compile(r"(?P<region>[a-z]{2}(?:-[a-z]+)+-[0-9])[a-z]")
+ZONE = Pattern(r"(?P<region>[a-z]{2}(?:-[a-z]+)+-[0-9])[a-z]")
 
 
 def region_of(document: Document) -> str | None:

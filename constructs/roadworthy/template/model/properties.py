@@ -6,18 +6,18 @@
 A property that the template leaves open (a parameter without default, an import, an unknown function) yields nothing.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from roadworthy.template.conditions import ALWAYS, When, possible
 from roadworthy.template.node import Node
+from roadworthy.template.pattern import Pattern
 from roadworthy.template.resolve import resolve
 from roadworthy.template.values import Reference, Value, known_text
 
 T = TypeVar("T")
 NOTHING: frozenset[str] = frozenset()  # no default is assumed
-INTEGER = re.compile(r"-?[0-9]{1,10}")
+INTEGER = Pattern(r"-?[0-9]{1,10}")
 FLAGS = {"true": True, "false": False}
 DYNAMIC = "{{resolve:"
 

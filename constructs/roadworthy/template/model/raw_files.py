@@ -5,12 +5,12 @@ name the family. Where names are written they decide; where none is, the only ca
 """
 
 import os
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from roadworthy.template.model.properties import Known, texts
 from roadworthy.template.model.resource import Resource
+from roadworthy.template.pattern import Pattern
 
 if TYPE_CHECKING:
     from roadworthy.template.model.service import Service
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", bound=Resource)
 
-FAMILY = re.compile(r"^(?:arn:[^/]*:task-definition/)?(?P<family>[A-Za-z0-9_-]{1,255})(?::\d+)?$")
+FAMILY = Pattern(r"^(?:arn:[^/]*:task-definition/)?(?P<family>[A-Za-z0-9_-]{1,255})(?::\d+)?$")
 # Of an ARN that is a placeholder the name may still be known.
-TARGET_GROUP = re.compile(r"targetgroup/(?P<name>[A-Za-z0-9-]{1,32})(?:/|$)")
+TARGET_GROUP = Pattern(r"targetgroup/(?P<name>[A-Za-z0-9-]{1,32})(?:/|$)")
 
 
 def task_definitions_of(service: "Service") -> "list[Known[TaskDefinition]]":

@@ -6,13 +6,14 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTa
 import re
 
 from roadworthy.template.model.properties import INTEGER
+from roadworthy.template.pattern import Pattern
 from roadworthy.template.values import Value, known_text
 
 UNITS_OF_VCPU = 1024
 MEBIBYTES_OF_GB = 1024
 AMOUNT = r"(?P<amount>[0-9]{0,6}(?:\.[0-9]{1,6})?)\s*"
-VCPU = re.compile(AMOUNT + "vcpu", re.IGNORECASE)
-GB = re.compile(AMOUNT + "gb", re.IGNORECASE)
+VCPU = Pattern(AMOUNT + "vcpu", re.IGNORECASE)
+GB = Pattern(AMOUNT + "gb", re.IGNORECASE)
 
 
 def cpu_units(value: Value) -> int | None:
@@ -25,7 +26,7 @@ def mebibytes(value: Value) -> int | None:
     return _amount(value, GB, MEBIBYTES_OF_GB)
 
 
-def _amount(value: Value, large: re.Pattern[str], factor: int) -> int | None:
+def _amount(value: Value, large: Pattern, factor: int) -> int | None:
     text = None if isinstance(value, bool) else known_text(value)
     if text is None:
         return None

@@ -3,10 +3,11 @@
 Source: https://www.rfc-editor.org/rfc/rfc4632
 """
 
-import re
 from typing import NamedTuple
 
-CIDR = re.compile(r"([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})/([0-9]{1,2})")
+from roadworthy.template.pattern import Pattern
+
+CIDR = Pattern(r"([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})/([0-9]{1,2})")
 BITS = 32
 OCTET = 255
 

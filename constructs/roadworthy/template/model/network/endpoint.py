@@ -1,6 +1,5 @@
 """VPC endpoints: ways to AWS's services without the internet."""
 
-import re
 from functools import cached_property
 
 from roadworthy.template.model.network.links import Links, links
@@ -11,10 +10,11 @@ from roadworthy.template.model.network.subnet import Subnet
 from roadworthy.template.model.network.vpc import Vpc
 from roadworthy.template.model.properties import Known, contents, flags, texts
 from roadworthy.template.model.resource import Resource
+from roadworthy.template.pattern import Pattern
 from roadworthy.template.values import HOLE, skeleton
 
 # com.amazonaws.<region>.<service>, in China cn.com.amazonaws.<region>.<service>
-SERVICE = re.compile(rf"^(?:cn\.)?(?:com|aws)\.(?:amazonaws|api)\.(?:[a-z0-9-]+|{HOLE})\.(?P<service>[a-z0-9.-]+)$")
+SERVICE = Pattern(rf"^(?:cn\.)?(?:com|aws)\.(?:amazonaws|api)\.(?:[a-z0-9-]+|{HOLE})\.(?P<service>[a-z0-9.-]+)$")
 
 
 class VpcEndpoint(Resource):
