@@ -26,7 +26,7 @@ OWN_FILE, PYPROJECT = "roadworthy.toml", "pyproject.toml"
 FAIL_LEVELS = ("error", "warning", "never")
 SEVERITIES = ("error", "warning")
 # Whether a pyproject.toml can hold our table: one that cannot is not worth a TOML parser.
-_TABLE = re.compile(rb"tool[\"']?\s*\.\s*[\"']?roadworthy|^\s*\[\s*[\"']?tool[\"']?\s*\]|^\s*tool\b", re.MULTILINE)
+_TABLE = rb"(?m)tool[\"']?\s*\.\s*[\"']?roadworthy|^\s*\[\s*[\"']?tool[\"']?\s*\]|^\s*tool\b"
 
 
 class ConfigError(RoadworthyError):
@@ -102,7 +102,7 @@ def _table(path: str) -> Any:
     """The configuration in a file; None for a pyproject.toml (or another file of several tools) that has none."""
     data = _bytes(path)
     shared = os.path.basename(path) == PYPROJECT
-    if shared and not _TABLE.search(data):
+    if shared and not (b"roadworthy" in data and re.search(_TABLE, data)):
         return None
     import tomllib  # noqa: PLC0415 - only who has a configuration pays for it
 

@@ -8,6 +8,7 @@ from typing import Protocol, cast
 
 from roadworthy import __version__
 from roadworthy.cli.exit_codes import ExitCode
+from roadworthy.cli.help import HelpFormatter
 from roadworthy.cli.output import complain, silence
 from roadworthy.errors import RoadworthyError
 from roadworthy.nearest import hint
@@ -55,7 +56,7 @@ def _run(name: str, arguments: list[str]) -> int:
         verb = _load(name)
     except ImportError as error:
         return _complain(f"`{name}` needs the package `{error.name}`: pip install 'roadworthy[{name}]'")
-    parser = argparse.ArgumentParser(prog=f"roadworthy {name}", description=verb.HELP)
+    parser = argparse.ArgumentParser(prog=f"roadworthy {name}", description=verb.HELP, formatter_class=HelpFormatter)
     verb.configure(parser)
     args = parser.parse_args(arguments)
     try:
@@ -81,7 +82,7 @@ def _overview() -> argparse.ArgumentParser:
         usage="roadworthy VERB [options]",
         description=DESCRIPTION,
         epilog="\n".join(["verbs:", *lines, "", "`roadworthy VERB --help` shows a verb's options."]),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=HelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"roadworthy {__version__}")
     return parser

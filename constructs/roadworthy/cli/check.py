@@ -32,7 +32,7 @@ FAILING = {"error": ("error",), "warning": ("error", "warning"), "never": ()}
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
-    parser.formatter_class, parser.epilog = argparse.RawDescriptionHelpFormatter, EPILOG
+    parser.epilog = EPILOG
     add = parser.add_argument
     add("paths", nargs="+", metavar="PATH", help="file, folder, cdk.out, or - for standard input")
     add("--format", choices=FORMATS, default="text", help="of the report (default: text)")
