@@ -10,9 +10,11 @@ or a digest, says which code runs.
 Only what is certain is reported: of `${Repository}:latest` the tag is known although the repository is not,
 of `repository:${Tag}` nothing is. A repository of the templates has no tag of its own, so that
 `!GetAtt Repository.RepositoryUri` alone means `latest`. A tag such as `amd64-latest` is not `latest`.
-Placeholders that a pipeline fills in (`<IMAGE>`, `$IMAGE`, `IMAGE_TAG`) are not reported. In raw task
-definitions it is a warning, because pipelines overwrite their images; so is a `latest` that is only a
-parameter's default.
+Placeholders that a pipeline fills in (`<IMAGE>`, `$IMAGE`, `IMAGE_TAG`) are not reported.
+
+In templates that CDK wrote it is an error: there the image is chosen where the stack is. In others, and in
+raw task definitions, it is a warning, because ECS takes it and pipelines overwrite images; so is a `latest`
+that is only a parameter's default.
 
 ## Example
 
@@ -42,7 +44,6 @@ from collections.abc import Iterator
 from roadworthy.rules.engine import ERROR, WARNING, Finding, rule
 from roadworthy.rules.facts.ecr_image import ends_in_repository
 from roadworthy.rules.facts.image import follows_latest, parse_image
-from roadworthy.template.document import TEMPLATE
 from roadworthy.template.model.container import Container
 from roadworthy.template.values import Reference, Value, readable, skeleton
 
@@ -64,7 +65,7 @@ def check(container: Container) -> Iterator[Finding]:
                 at=place,
                 message=f"container `{container.label}` uses image `{_shown(possible.value)}` with {how}",
                 fix="Name the image by its commit-hash tag or its digest",
-                severity=None if place.document.kind == TEMPLATE else WARNING,
+                severity=ERROR if place.document.synthesized else WARNING,
                 assumed=possible.assumed,
             )
 

@@ -7,8 +7,9 @@ specified log group does not exist.` A log group that is named in plain text is 
 CloudFormation may make the service first. The logical id in plain text (a `!Ref` forgotten) names a group
 that does not exist at all.
 
-A name that no template declares is not reported, because the group may be there already, unless it has the
-stack's own name in it (`/ecs/${AWS::StackName}`).
+A name that the template does not declare is reported where it declares other log groups, or where the name
+has the stack's own in it (`/ecs/${AWS::StackName}`). A template without log groups is left alone: the group
+may be there already.
 
 ## Example
 
@@ -107,6 +108,8 @@ def _nowhere(service: Service, name: Value) -> tuple[str, str, str] | None:
     """What is wrong with a group that the template does not declare."""
     if isinstance(name, str) and service.document.type_of(name) == LogGroup.TYPE:
         return ERROR, "which is the logical id of a log group, not its name", f"Write `!Ref {name}`"
+    if isinstance(name, str) and service.document.logical_ids(LogGroup.TYPE):
+        return WARNING, "a group that the template does not declare among its others", "Write `!Ref` of the log group"
     parts = name.parts if isinstance(name, Text) else ()
     of_stack = any(isinstance(part, Reference) and part.name == STACK_NAME for part in parts)
     if of_stack and _declared(service, UNKNOWN) is None and identity(name) is not None:

@@ -60,10 +60,14 @@ class Document:
         self.acknowledged: Mapping[str, Mapping[str, str]] = {}
         self.account: str | None = None
         self.region: str | None = None
-        self.synthesized = any(self.construct_path(logical_id) for logical_id in self.resources)
+        self.synthesized = any(self.construct_path(logical_id) for logical_id in self.resources) or self._is_of_cdk()
         self._is_camel_case = kind in CAMEL_CASE
         self.dependencies = Dependencies(self)
         self._types: dict[str, list[str]] | None = None
+
+    def _is_of_cdk(self) -> bool:
+        """Whether the template has what CDK writes also where it leaves construct paths out."""
+        return "CheckBootstrapVersion" in self._section("Rules") or "CDKMetadata" in self.resources
 
     def _section(self, name: str) -> Mapping[str, Any]:
         section = self.tree.get(name) if isinstance(self.tree, dict) else None

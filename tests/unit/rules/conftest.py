@@ -29,7 +29,9 @@ def report_of():
         for index, tree in enumerate(trees):
             kind, roots = classify(tree)
             text = json.dumps(tree)
-            documents.append(Document(file=f"{index}.json", text=text, syntax="json", kind=kind, tree=tree, roots=roots))
+            documents.append(
+                Document(file=f"{index}.json", text=text, syntax="json", kind=kind, tree=tree, roots=roots)
+            )
         link(documents)
         return run(Sources(documents, []), **options)
 

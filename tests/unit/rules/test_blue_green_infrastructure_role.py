@@ -1,5 +1,6 @@
 import pytest
-from permissions import PARAMETERS, allow, role
+
+from tests.unit.rules.permissions import PARAMETERS, allow, role
 
 RULE = "blue-green-infrastructure-role"
 ECS = "ecs.amazonaws.com"

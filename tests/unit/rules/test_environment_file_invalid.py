@@ -1,5 +1,6 @@
 import pytest
-from permissions import PARAMETERS, allow, on_fargate, role
+
+from tests.unit.rules.permissions import PARAMETERS, allow, on_fargate, role
 
 RULE = "environment-file-invalid"
 FILE = "arn:aws:s3:::settings/api.env"

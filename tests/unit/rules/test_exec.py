@@ -1,5 +1,6 @@
 import pytest
-from permissions import PARAMETERS, allow, on_fargate, role
+
+from tests.unit.rules.permissions import PARAMETERS, allow, on_fargate, role
 
 ACTIONS = [f"ssmmessages:{name}Channel" for name in ("CreateControl", "CreateData", "OpenControl", "OpenData")]
 

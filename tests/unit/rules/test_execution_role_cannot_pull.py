@@ -1,5 +1,6 @@
 import pytest
-from permissions import ECR, PARAMETERS, allow, attached, on_fargate, role
+
+from tests.unit.rules.permissions import ECR, PARAMETERS, allow, attached, on_fargate, role
 
 RULE = "execution-role-cannot-pull"
 STANDARD = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"

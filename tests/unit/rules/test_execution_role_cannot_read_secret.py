@@ -1,5 +1,6 @@
 import pytest
-from permissions import PARAMETERS, SECRET_ARN, SECRETS, allow, on_fargate, role
+
+from tests.unit.rules.permissions import PARAMETERS, SECRET_ARN, SECRETS, allow, on_fargate, role
 
 RULE = "execution-role-cannot-read-secret"
 DATABASE = {"Type": "AWS::SecretsManager::Secret", "Properties": {"Name": "app/db"}}

@@ -1,7 +1,8 @@
 import copy
 
 import pytest
-from permissions import ECR, PARAMETERS, SECRETS, on_fargate, role
+
+from tests.unit.rules.permissions import ECR, PARAMETERS, SECRETS, on_fargate, role
 
 RULE = "execution-role-missing"
 LOGS = {"LogDriver": "awslogs", "Options": {"awslogs-group": "g", "awslogs-region": "r", "awslogs-stream-prefix": "p"}}

@@ -1,8 +1,8 @@
 import pytest
-from permissions import ECR, PARAMETERS, SECRET_ARN, allow, on_fargate, role
 
 from roadworthy.rules.facts.malformed_image import what_is_wrong
 from roadworthy.template.values import HOLE
+from tests.unit.rules.permissions import ECR, PARAMETERS, SECRET_ARN, allow, on_fargate, role
 
 REPOSITORY = {"Type": "AWS::ECR::Repository"}
 TAGGED = {"Fn::Sub": "${Repository.RepositoryUri}:82f44fb"}

@@ -5,6 +5,7 @@ ECR = {"Fn::Select": [4, {"Fn::Split": [":", {"Fn::GetAtt": ["Repo", "Arn"]}]}]}
 PARAMETERS = {"Tag": {"Type": "String", "Default": "latest"}, "Open": {"Type": "String"}}
 CONDITIONS = {"A": {"Fn::Equals": [{"Ref": "Open"}, "a"]}}
 
+METADATA = {"aws:cdk:path": "App/Task/Resource"}
 ERRORS = {
     "latest": "nginx:latest",
     "no tag": "nginx",
@@ -33,9 +34,15 @@ SILENT = {
 
 
 @pytest.mark.parametrize("case", ERRORS)
-def test_latest_is_an_error_in_a_template(found, task, case):
-    findings = found(RULE, task(Image=ERRORS[case]), Parameters=PARAMETERS, Conditions=CONDITIONS)
+def test_latest_is_an_error_in_what_cdk_wrote(found, task, case):
+    findings = found(RULE, task(METADATA, Image=ERRORS[case]), Parameters=PARAMETERS, Conditions=CONDITIONS)
     assert [severity for severity, _ in findings] == ["error"]
+
+
+@pytest.mark.parametrize("case", ERRORS)
+def test_latest_is_a_warning_in_a_template_that_people_wrote(found, task, case):
+    findings = found(RULE, task(Image=ERRORS[case]), Parameters=PARAMETERS, Conditions=CONDITIONS)
+    assert [severity for severity, _ in findings] == ["warning"]
 
 
 @pytest.mark.parametrize("case", SILENT)
@@ -47,7 +54,7 @@ def test_fixed_and_unknown_images_are_silent(found, task, case):
 
 def test_the_message_shows_what_is_known_of_the_image(found, task):
     findings = found(RULE, task(Image={"Fn::Sub": "${Repo}:latest"}))
-    assert findings == [("error", "container `api` uses image `…:latest` with the tag `latest`")]
+    assert findings == [("warning", "container `api` uses image `…:latest` with the tag `latest`")]
 
 
 def test_latest_as_a_parameters_default_is_a_warning(found, task):
@@ -71,7 +78,7 @@ OF_REPOSITORY = {
 @pytest.mark.parametrize("case", OF_REPOSITORY)
 def test_a_repository_of_the_template_has_no_tag_of_its_own(found, task, case):
     ((severity, message),) = found(RULE, {**task(Image=OF_REPOSITORY[case]), **REPOSITORY})
-    assert severity == "error"
+    assert severity == "warning"
     assert message.endswith("with no tag, which means `latest`")
 
 

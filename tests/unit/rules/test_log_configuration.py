@@ -1,7 +1,8 @@
 import copy
 
 import pytest
-from permissions import PARAMETERS, allow, on_fargate, role
+
+from tests.unit.rules.permissions import PARAMETERS, allow, on_fargate, role
 
 OPTIONS = {"awslogs-group": "/ecs/api", "awslogs-region": {"Ref": "AWS::Region"}, "awslogs-stream-prefix": "api"}
 CONDITIONS = {"A": {"Fn::Equals": [{"Ref": "Open"}, "a"]}}

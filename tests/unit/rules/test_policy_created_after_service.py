@@ -1,4 +1,4 @@
-from permissions import PARAMETERS, SECRETS, allow, attached, on_fargate, role
+from tests.unit.rules.permissions import PARAMETERS, SECRETS, allow, attached, on_fargate, role
 
 RULE = "policy-created-after-service"
 

@@ -1,5 +1,6 @@
 import pytest
-from permissions import PARAMETERS, TASKS, on_fargate, role
+
+from tests.unit.rules.permissions import PARAMETERS, TASKS, on_fargate, role
 
 RULE = "role-trust-policy"
 
