@@ -96,7 +96,8 @@ def _literal(document: Document, node: Node, path: tuple[Key, ...], text: str) -
         fix = f"Write `!Sub` before the whole text, with `${{{match[1]}}}` in it"
         yield Finding(_at(node, path), message, fix, severity)
     elif text in document.resources or text in document.parameters:
-        if path[-1:] == (LOG_GROUP,) and document.type_of(text) == "AWS::Logs::LogGroup" and not _is_named(document, text):
+        is_log_group = path[-1:] == (LOG_GROUP,) and document.type_of(text) == "AWS::Logs::LogGroup"
+        if is_log_group and not _is_named(document, text):
             message = f"the log group is the text `{text}`, not the resource of that name"
             yield Finding(_at(node, path), message, f"Write `!Ref {text}`", WARNING)
         elif IDS.intersection(path[-2:]) and not any(str(key).startswith("Fn::") for key in path[-3:]):
