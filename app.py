@@ -12,9 +12,9 @@ import os
 import sys
 from pathlib import Path
 
-from roadworthy.node import use_pinned_node
+from roadworthy.start import start_quickly
 
-use_pinned_node()  # before aws_cdk: jsii starts its Node.js on import
+start_quickly()  # before aws_cdk: jsii starts its Node.js on import
 
 import aws_cdk as cdk  # noqa: E402
 from cdk_nag import AwsSolutionsChecks  # noqa: E402

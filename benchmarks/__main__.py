@@ -1,4 +1,4 @@
-"""`make bench`: what each tool notices, then what it costs."""
+"""`make bench`: what each tool notices, what it costs, and what a synthesis costs."""
 
 import argparse
 import subprocess
@@ -12,7 +12,7 @@ def main() -> int:
     options = ["--quick"] if parser.parse_args().quick else []
     codes = [
         subprocess.run([sys.executable, "-m", f"benchmarks.{name}", *options], check=False).returncode
-        for name in ("coverage", "speed")
+        for name in ("coverage", "speed", "synth")
     ]
     return max(codes)
 
