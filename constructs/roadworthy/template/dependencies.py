@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from roadworthy.template.document import Document
 
 MENTIONED = Pattern(r"\$\{([A-Za-z0-9]+)")
+MENTIONING = {"Ref", "Fn::GetAtt", "Fn::Sub"}
+CONTAINERS = {dict, list}
 
 
 class Dependencies:
@@ -20,28 +22,29 @@ class Dependencies:
 
     def __init__(self, document: "Document") -> None:
         self._document = document
-        self._direct: dict[str, frozenset[str]] = {}
+        self._direct: dict[str, tuple[str, ...]] = {}
 
     def of(self, logical_id: str) -> set[str]:
         """The logical ids of all that exists before the resource is created."""
         found: set[str] = set()
         pending = [logical_id]
         while pending:
-            new = self.direct(pending.pop()) - found
-            found |= new
-            pending.extend(new)
+            for name in self.direct(pending.pop()):
+                if name not in found:
+                    found.add(name)
+                    pending.append(name)
         found.discard(logical_id)
         return found
 
-    def direct(self, logical_id: str) -> frozenset[str]:
-        """The logical ids that the resource itself depends on."""
+    def direct(self, logical_id: str) -> tuple[str, ...]:
+        """The logical ids that the resource itself depends on, each once."""
         known = self._direct.get(logical_id)
         if known is None:
-            resource = self._document.resources.get(logical_id)
-            names = (
-                set(_mentions(resource.get("Properties"))) | set(_named(resource)) if isinstance(resource, dict) else ()
-            )
-            known = frozenset(name for name in names if name in self._document.resources)
+            resources = self._document.resources
+            resource = resources.get(logical_id)
+            names = _mentions(resource.get("Properties")) if isinstance(resource, dict) else set()
+            names.update(_named(resource) if isinstance(resource, dict) else ())
+            known = tuple(name for name in names if name in resources)
             self._direct[logical_id] = known
         return known
 
@@ -53,17 +56,21 @@ def _named(resource: dict[str, Any]) -> Iterator[str]:
             yield name
 
 
-def _mentions(tree: Any) -> Iterator[str]:
+def _mentions(tree: Any) -> set[str]:
+    found: set[str] = set()
     pending = [tree]
     while pending:
         value = pending.pop()
         if type(value) is dict:
             if len(value) == 1:
                 ((key, argument),) = value.items()
-                yield from _mentioned_by(key, argument)
-            pending.extend(value.values())
-        elif type(value) is list:
-            pending.extend(value)
+                if key in MENTIONING:
+                    found.update(_mentioned_by(key, argument))
+            value = value.values()
+        elif type(value) is not list:
+            continue
+        pending += [each for each in value if type(each) in CONTAINERS]
+    return found
 
 
 def _mentioned_by(function: str, argument: Any) -> Iterator[str]:

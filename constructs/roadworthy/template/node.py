@@ -24,27 +24,28 @@ class Node:
         when: the conditions under which it exists.
     """
 
-    __slots__ = ("_keys", "_parent", "document", "raw", "when")
+    __slots__ = ("_at", "_parent", "document", "raw", "when")
 
     def __init__(
-        self, document: "Document", raw: Any, path: tuple[Key, ...], when: When, parent: "Node | None" = None
+        self, document: "Document", raw: Any, at: tuple[Key, ...] | Key, when: When, parent: "Node | None" = None
     ) -> None:
-        """Make one; below `parent` where there is one, else from the document's top."""
-        self.document, self.raw, self._keys, self.when, self._parent = document, raw, path, when, parent
+        """Make one at the path `at` from the document's top; or under the key `at` of `parent`, where there is one."""
+        self.document, self.raw, self.when, self._parent = document, raw, when, parent
+        self._at: Any = at
 
     @property
     def path(self) -> tuple[Key, ...]:
         """Its keys from the document's top. They are put together only for what is reported."""
-        steps = [self._keys]
-        node = self._parent
-        while node is not None:
-            steps.append(node._keys)
+        keys: list[Key] = []
+        node = self
+        while node._parent is not None:
+            keys.append(node._at)
             node = node._parent
-        return tuple(key for keys in reversed(steps) for key in keys)
+        return (*node._at, *reversed(keys))
 
     def child(self, key: Key) -> "Node":
         """The value under `key`, which must exist, exactly as it is written."""
-        return Node(self.document, self.raw[key], (key,), self.when, self)
+        return Node(self.document, self.raw[key], key, self.when, self)
 
     def branches(self) -> "Iterable[Node]":
         """Each value that this place can have: the branches of an `Fn::If`, without those that are AWS::NoValue."""
@@ -75,12 +76,13 @@ class Node:
                 yield node.when
 
     def _choices(self, choice: list[Any]) -> Iterator["Node"]:
+        function = self.child("Fn::If")
         for index, holds in ((1, True), (2, False)):
             literal = Literal(self.document.conditions, choice[0], holds)
             when = self.when | {literal}
             # A condition that the place stands under already decides by itself: nothing to search for.
             if literal in self.when or (literal._replace(holds=not holds) not in self.when and possible(when)):
-                yield Node(self.document, choice[index], ("Fn::If", index), when, self)
+                yield Node(self.document, choice[index], index, when, function)
 
     def get(self, name: str) -> "Iterable[Node]":
         """Each value that the property `name` (in CloudFormation's spelling) can have; none when it is absent."""
@@ -105,7 +107,10 @@ class Node:
     @property
     def resource(self) -> str | None:
         """The logical id of the resource that this is part of."""
-        path = self.path
+        node = self
+        while node._parent is not None:
+            node = node._parent
+        path = node._at if len(node._at) > 1 else self.path
         return str(path[1]) if len(path) > 1 and path[0] == "Resources" else None
 
 

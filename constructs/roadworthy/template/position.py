@@ -6,6 +6,7 @@ second time, with marks.
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from roadworthy.template.document import Document
@@ -15,6 +16,9 @@ Position = tuple[int, int]  # line and column, both from 1
 
 _DECODE = json.JSONDecoder().raw_decode
 _BLANKS = re.compile(r"[ \t\r\n]*")
+_COLON = re.compile(r"[ \t\r\n]*:[ \t\r\n]*")
+_ITEM = re.compile(r"[ \t\r\n,]*")
+_NAME = re.compile(r'[ \t\r\n,]*("[^"\\]*(?:\\.[^"\\]*)*")[ \t\r\n]*:[ \t\r\n]*')
 
 
 class Positions:
@@ -41,10 +45,11 @@ class _Json:
     def __init__(self, text: str) -> None:
         self._text = text
         self._members: dict[int, dict[Key, int]] = {}  # offset of an object or list -> offsets of what is in it
+        self._top: dict[Key, int | None] = {}  # of the file's own members, those that are found without a scan
 
     def offset(self, path: tuple[Key, ...]) -> int:
-        offset = self._skip_blanks(0)
-        for key in path:
+        offset, keys = self._start(path)
+        for key in keys:
             if offset not in self._members:
                 self._members[offset] = self._scan(offset)
             found = self._members[offset].get(key)
@@ -53,26 +58,39 @@ class _Json:
             offset = found
         return offset
 
-    def _scan(self, offset: int) -> dict[Key, int]:
-        members: dict[Key, int] = {}
-        opening = self._text[offset]
-        if opening not in "{[":
-            return members
-        offset = self._skip_blanks(offset + 1)
-        while self._text[offset] not in "}]":
-            key: Key = len(members)
-            if opening == "{":
-                key, offset = _DECODE(self._text, offset)
-                offset = self._skip_blanks(self._skip_blanks(offset) + 1)
-            members[key] = offset  # of a name that is written twice the last one counts, as for the parser
-            offset = self._skip_blanks(_DECODE(self._text, offset)[1])
-            if self._text[offset] == ",":
-                offset = self._skip_blanks(offset + 1)
-        return members
+    def _start(self, path: tuple[Key, ...]) -> tuple[int, tuple[Key, ...]]:
+        """Where to begin, and the keys to follow from there."""
+        only = self._only(path[0]) if path else None
+        blanks = _BLANKS.match(self._text)
+        return (blanks.end() if blanks else 0, path) if only is None else (only, path[1:])
 
-    def _skip_blanks(self, offset: int) -> int:
-        match = _BLANKS.match(self._text, offset)
-        return match.end() if match else offset
+    def _only(self, key: Key) -> int | None:
+        """The member of the file, if the text has its name only once: `Resources` is not scanned to get past it."""
+        if key not in self._top:
+            name = f'"{key}"' if isinstance(key, str) and key.isalnum() else "\0"
+            start = self._text.find(name)
+            is_only = start >= 0 and self._text.find(name, start + 1) < 0
+            colon = _COLON.match(self._text, start + len(name)) if is_only else None
+            self._top[key] = colon.end() if colon else None
+        return self._top[key]
+
+    def _scan(self, offset: int) -> dict[Key, int]:
+        if self._text[offset] == "{":
+            return dict(self._of_object(offset + 1))
+        return dict(self._of_list(offset + 1)) if self._text[offset] == "[" else {}
+
+    def _of_object(self, offset: int) -> Iterator[tuple[Key, int]]:
+        # Of a name that is written twice the last one counts, as for the parser.
+        while name := _NAME.match(self._text, offset):
+            yield (_DECODE(name[1])[0] if "\\" in name[1] else name[1][1:-1]), name.end()
+            offset = _DECODE(self._text, name.end())[1]
+
+    def _of_list(self, offset: int) -> Iterator[tuple[Key, int]]:
+        index = 0
+        while (item := _ITEM.match(self._text, offset)) and self._text[item.end()] != "]":
+            yield index, item.end()
+            offset = _DECODE(self._text, item.end())[1]
+            index += 1
 
 
 class _Yaml:

@@ -43,7 +43,7 @@ def _passed_on_by(document: Document) -> set[str]:
     found = mentioned({"": document.outputs})
     for logical_id in document.resources:
         if not (document.type_of(logical_id) or "").startswith(HARMLESS):
-            found |= document.dependencies.direct(logical_id)
+            found.update(document.dependencies.direct(logical_id))
     return found & set(document.logical_ids(TargetGroup.TYPE))
 
 
