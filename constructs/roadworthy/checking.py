@@ -42,7 +42,7 @@ def check_sources(
     rules = selected(settings.select, settings.ignore)
     # What is excluded has been read all the same where it lies in a folder: its exports say what others import.
     documents = [document for document in sources.documents if not settings.excludes(document.file)]
-    skipped = [skipped for skipped in sources.skipped if not settings.excludes(skipped.file)]
+    skipped = [each for each in sources.skipped if not settings.leaves_out(each.file)]
     if online is not None:
         from roadworthy.online.engine.run import online_rules  # noqa: PLC0415 - only who asks AWS pays for it
 

@@ -60,6 +60,11 @@ class Settings(NamedTuple):
         """Whether the file is not to be checked."""
         return bool(self.exclude) and file != "-" and self.names(file, self.exclude)
 
+    def leaves_out(self, file: str) -> bool:
+        """Whether nobody needs to hear that the file was skipped: it is excluded, or the baseline itself."""
+        known = self.baseline is not None and relative(file, os.curdir) == relative(self.baseline, os.curdir)
+        return known or self.excludes(file)
+
     def names(self, file: str, patterns: Sequence[str]) -> bool:
         """Whether one of the patterns names the file or a folder that it lies in. A star matches slashes too."""
         path = relative(file, self.folder)
@@ -107,7 +112,7 @@ def _table(path: str) -> Any:
     import tomllib  # noqa: PLC0415 - only who has a configuration pays for it
 
     try:
-        document = tomllib.loads(data.decode())
+        document = tomllib.loads(data.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ConfigError(f"{_relative(path)}: not TOML: {error}") from None
     if not shared and "tool" not in document:

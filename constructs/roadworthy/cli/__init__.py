@@ -70,6 +70,8 @@ def _run(name: str, arguments: list[str]) -> int:
         return ExitCode.FINDINGS
     except RoadworthyError as error:
         return _complain(str(error))
+    except OSError as error:  # such as the working directory's, which has been removed
+        return _complain(f"{error.filename or 'the working directory'}: {(error.strerror or str(error)).lower()}")
     return code
 
 

@@ -3,6 +3,8 @@
 import argparse
 import atexit
 import gc
+import os
+from functools import partial
 from typing import TYPE_CHECKING
 
 from roadworthy.cli.exit_codes import ExitCode
@@ -34,20 +36,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
     parser.epilog = EPILOG
     add = parser.add_argument
-    add("paths", nargs="+", metavar="PATH", help="file, folder, cdk.out, or - for standard input")
+    add_file = partial(add, metavar="FILE", type=_path)
+    add_names = partial(add, type=_names, action="extend")
+    add("paths", nargs="+", metavar="PATH", type=_path, help="file, folder, cdk.out, or - for standard input")
     add("--format", choices=FORMATS, default="text", help="of the report (default: text)")
-    add("--output", metavar="FILE", help="write the report to FILE; standard output gets the line that sums up")
-    add("--select", metavar="RULE,...", type=_names, help="check only these rules; health-* names several")
-    add("--ignore", metavar="RULE,...", type=_names, help="leave these rules out")
-    add("--exclude", metavar="GLOB,...", type=_names, help="leave these files and folders out")
+    add_file("--output", help="write the report to FILE; standard output gets the line that sums up")
+    add_names("--select", metavar="RULE,...", help="check only these rules; health-* names several")
+    add_names("--ignore", metavar="RULE,...", help="leave these rules out")
+    add_names("--exclude", metavar="GLOB,...", help="leave these files and folders out")
     add("--fail-on", choices=FAIL_LEVELS, help="exit with 1 from this severity on (default: error)")
     add("--online", action="store_true", help="ask AWS whether images, secrets, log groups ... exist; it only reads")
     add("--profile", metavar="NAME", help="with --online: the AWS profile (default: as for the AWS command line)")
     add("--region", metavar="REGION", help="with --online: the AWS region (default: the profile's)")
-    add("--config", metavar="FILE", help="settings (default: the nearest roadworthy.toml or pyproject.toml)")
-    known = parser.add_mutually_exclusive_group()
-    known.add_argument("--baseline", metavar="FILE", help="count the findings listed in FILE, do not report them")
-    known.add_argument("--write-baseline", metavar="FILE", help="list all present findings in FILE")
+    add_file("--config", help="settings (default: the nearest roadworthy.toml or pyproject.toml)")
+    add_known = partial(parser.add_mutually_exclusive_group().add_argument, metavar="FILE", type=_path)
+    add_known("--baseline", help="count the findings listed in FILE, do not report them")
+    add_known("--write-baseline", help="list all present findings in FILE")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -62,6 +66,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _run(args: argparse.Namespace) -> int:
+    if args.write_baseline and args.output:
+        raise RoadworthyError("--write-baseline writes no report: leave --output out")
     settings = _settings(args)
     report = _check(args, settings)
     if args.write_baseline:
@@ -107,19 +113,35 @@ def _settings(args: argparse.Namespace) -> Settings:
 
 
 def _write(args: argparse.Namespace, report: "Report", failing: tuple[str, ...]) -> None:
-    from roadworthy.report.words import summary  # noqa: PLC0415
+    from roadworthy.report.words import shown, summary  # noqa: PLC0415
 
+    _refuse_input(args.output, report)
     write(args.output, render(report, args.format, failing=failing))
-    emit(f"{summary(report)}: see {args.output}")
+    emit(f"{summary(report)}: see {shown(args.output)}")
 
 
 def _write_baseline(file: str, report: "Report") -> int:
     from roadworthy.report import baseline  # noqa: PLC0415
-    from roadworthy.report.words import count  # noqa: PLC0415
+    from roadworthy.report.words import count, shown  # noqa: PLC0415
 
+    _refuse_input(file, report)
     write(file, baseline.render(report, file))
-    emit(f"{count(len(report.findings), 'finding')} written to {file}")
+    emit(f"{count(len(report.findings), 'finding')} written to {shown(file)}")
     return ExitCode.OK
+
+
+def _refuse_input(file: str, report: "Report") -> None:
+    """Nothing is written over what was checked: a wrong argument must not cost a template."""
+    target = os.path.realpath(file)
+    if any(os.path.realpath(checked) == target for checked in report.files):
+        raise RoadworthyError(f"{file}: is one of the files that were checked: name another one to write to")
+
+
+def _path(text: str) -> str:
+    """A path; an empty one is a variable of a script that was not set."""
+    if not text:
+        raise argparse.ArgumentTypeError("the path is empty")
+    return text
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -37,38 +37,66 @@ def silence() -> None:
 
 def complain(message: str) -> None:
     """Say on standard error what is wrong: one line, whatever the user's texts in it hold."""
-    print(f"roadworthy: {shown(message)}", file=sys.stderr)  # noqa: T201
+    if sys.stderr is not None:  # `print` would take standard output instead
+        print(f"roadworthy: {shown(message)}", file=sys.stderr)  # noqa: T201
 
 
 def colours() -> bool:
-    """Whether standard output takes colours: on a terminal; `NO_COLOR` and `FORCE_COLOR` overrule that.
+    """Whether standard output takes colours: on a terminal but a dumb one; `NO_COLOR` and `FORCE_COLOR` overrule that.
 
     Source: https://no-color.org, https://force-color.org
     """
     if os.environ.get("NO_COLOR"):
         return False
-    return bool(os.environ.get("FORCE_COLOR")) or (sys.stdout is not None and sys.stdout.isatty())
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def write(file: str, text: str) -> None:
     """Write `text` and a line break to `file`, at once: a reader sees the old file or the whole new one.
+
+    Standard output by another name (`/dev/stdout`, or where it has been redirected to) is written on, not replaced.
 
     Raises:
         OutputError: `file` cannot be written.
     """
     data = f"{text}\n".encode("utf-8", "backslashreplace")
     try:
-        _replace(os.path.realpath(file), data)
+        if (descriptor := _open_stream(file)) is not None:
+            _append(descriptor, data)
+        else:
+            _replace(os.path.realpath(file), data)
+    except BrokenPipeError:
+        raise
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise OutputError(f"{file}: {reason.lower()}: the report was not written") from None
+
+
+def _open_stream(file: str) -> int | None:
+    """The descriptor of standard output or standard error, if `file` is another name of it."""
+    with contextlib.suppress(OSError):
+        status = os.stat(file)
+        for descriptor in (1, 2):
+            with contextlib.suppress(OSError):  # it is closed
+                if os.path.samestat(status, os.fstat(descriptor)):
+                    return descriptor
+    return None
+
+
+def _append(descriptor: int, data: bytes) -> None:
+    if sys.stdout is not None:
+        sys.stdout.flush()
+    with open(os.dup(descriptor), "wb") as opened:
+        opened.write(data)
 
 
 def _replace(file: str, data: bytes) -> None:
     mode = 0o666
     if os.path.exists(file):
         status = os.stat(file)
-        if not stat.S_ISREG(status.st_mode):  # /dev/stdout, a pipe
+        if not stat.S_ISREG(status.st_mode):  # a named pipe, /dev/null
             with open(file, "wb") as opened:
                 opened.write(data)
             return

@@ -81,7 +81,7 @@ def load(file: str) -> dict[Entry, int]:
         BaselineError: `file` is missing or malformed.
     """
     try:
-        with open(file, encoding="utf-8") as opened:
+        with open(file, encoding="utf-8-sig") as opened:
             document = json.load(opened)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()

@@ -4,6 +4,9 @@ GitHub shows ten errors and ten warnings of a step, so the errors come first and
 tells all. Source: https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
 """
 
+import os
+
+from roadworthy.report.fingerprint import relative
 from roadworthy.report.report import Report, ReportedFinding
 from roadworthy.report.words import ordered, shown, summary
 
@@ -15,10 +18,16 @@ def render(report: Report) -> str:
 
 def _command(finding: ReportedFinding) -> str:
     file, line, column = finding.place
-    properties = {"file": file, "line": line, "col": column, "title": finding.rule}
+    properties = {"file": _from_here(file), "line": line, "col": column, "title": finding.rule}
     written = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
     lines = [_located(finding), f"fix: {finding.fix}", finding.source]
     return f"::{finding.severity} {written}::{_data(chr(10).join(shown(line) for line in lines))}"
+
+
+def _from_here(file: str) -> str:
+    """The path as GitHub knows it: without `./` before it, or the checkout's folder."""
+    path = relative(file, os.curdir)
+    return file if path.startswith("../") else path
 
 
 def _located(finding: ReportedFinding) -> str:

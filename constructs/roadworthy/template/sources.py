@@ -45,15 +45,16 @@ def read(paths: Sequence[str]) -> Sources:
         UnreadableError: a path does not exist or a file that was named cannot be read.
     """
     sources = Sources([], [])
-    for path in paths:
+    for path in dict.fromkeys(paths):
         if path == STDIN:
-            _read_named("<stdin>", sys.stdin.buffer.read(), sources)
+            _read_named("<stdin>", _standard_input(), sources)
         elif not os.path.isdir(path):
             _read_named(path, _bytes(path), sources)
         elif assembly.is_assembly(path):
             sources.documents.extend(read_assembly(path))
         else:
             _read_folder(path, sources)
+    sources = Sources(_each_once(sources.documents), list(dict.fromkeys(sources.skipped)))
     link(sources.documents)
     return sources
 
@@ -115,6 +116,38 @@ def _exports(document: Document) -> Iterator[tuple[str, Node]]:
                 yield names[0], value
 
 
+def _each_once(documents: Iterable[Document]) -> list[Document]:
+    """The documents without those of a file that was named or found a second time: what exports twice tells nothing.
+
+    Of a template that was read alone and in its assembly the latter stays, for the assembly knows more of it.
+    """
+    first: dict[str, Document] = {}
+    for document in documents:
+        path = _real(document.file)
+        known = first.get(path)
+        if known is None or (document.construct_paths and not known.construct_paths):
+            first[path] = document
+    return list(first.values())
+
+
+def _real(file: str) -> str:
+    """The file by one name, however its folder was named; a link to a file is a file of its own."""
+    try:
+        return os.path.join(os.path.realpath(os.path.dirname(file)), os.path.basename(file))
+    except OSError:  # the working directory has been removed
+        return file
+
+
+def _standard_input() -> bytes:
+    if sys.stdin is None:
+        raise UnreadableError("<stdin>: standard input is closed")
+    try:
+        data = sys.stdin.buffer.read(LARGEST + 1)
+    except OSError as error:
+        raise UnreadableError(f"<stdin>: {(error.strerror or str(error)).lower()}") from None
+    return _limited(data, "<stdin>")
+
+
 def _read_named(file: str, data: bytes, sources: Sources) -> None:
     try:
         sources.documents.append(_document(file, data))
@@ -171,6 +204,10 @@ def _bytes(path: str) -> bytes:
         raise UnreadableError(f"{path}: {(error.strerror or str(error)).lower()}") from None
     except ValueError as error:  # a path with a NUL
         raise UnreadableError(f"{path!r}: {error}") from None
+    return _limited(data, path)
+
+
+def _limited(data: bytes, path: str) -> bytes:
     if len(data) > LARGEST:
         raise UnreadableError(f"{path}: larger than {LARGEST // 1024 // 1024} MB: not a template")
     return data

@@ -18,6 +18,7 @@ Resources:
       ContainerDefinitions:
         - Name: api
           Image: nginx:latest
+    Metadata: {"aws:cdk:path": Shop/Task/Resource}
 """
 LATEST = ["--select", "latest-image-tag"]
 GOOD = BROKEN.replace("latest", "1.27")
@@ -127,6 +128,7 @@ def test_select_and_ignore_take_patterns(file, capsys):
     assert main(["check", "--select", "latest-*,env-secret-collision", path]) == 1
     assert main(["check", "--select", "latest-*", "--ignore", "roadworthy::latest-image-tag", path]) == 0
     assert main(["check", "--select", "env-secret-collision", path]) == 0
+    assert main(["check", "--ignore", "latest-image-tag", "--ignore", "*", path]) == 0
     assert capsys.readouterr().out.endswith("1 file checked: 0 errors\n")
 
 
@@ -138,17 +140,21 @@ def test_select_and_ignore_take_patterns(file, capsys):
         (["--config", "absent.toml"], "absent.toml: no such file or directory"),
         (["--baseline", "absent.json"], "absent.json: no such file or directory: make the baseline with"),
         (["--output", "absent/r.txt"], "absent/r.txt: no such file or directory: the report was not written"),
+        (["--output", "t.yaml"], "t.yaml: is one of the files that were checked: name another one to write to"),
+        (["--write-baseline", "./t.yaml"], "./t.yaml: is one of the files that were checked"),
+        (["--write-baseline", "b.json", "--output", "r"], "--write-baseline writes no report: leave --output out"),
         (["--write-baseline", "absent/b.json"], "absent/b.json: no such file or directory: the report was not written"),
     ],
 )
-def test_wrong_use_is_one_line_and_exit_code_2(file, capsys, arguments, message):
+def test_wrong_use_is_one_line_and_exit_code_2(file, folder, capsys, arguments, message):
     assert main(["check", file(BROKEN), *arguments]) == 2
     errors = capsys.readouterr().err
     assert errors.startswith(f"roadworthy: {message}")
     assert errors.count("\n") == 1
+    assert (folder / "t.yaml").read_text() == BROKEN
 
 
-@pytest.mark.parametrize("arguments", [["--format", "xml"], ["--fail-on", "info"], ["--select", ","]])
+@pytest.mark.parametrize("arguments", [["--format", "xml"], ["--fail-on", "info"], ["--select", ","], ["--config="]])
 def test_an_argument_that_is_none_is_exit_code_2(file, arguments):
     with pytest.raises(SystemExit, match="2"):
         main(["check", file(BROKEN), *arguments])
@@ -257,6 +263,42 @@ def test_a_full_disk_is_one_line_and_exit_code_2(file):
         command = [sys.executable, "-m", "roadworthy.cli", "check", file(BROKEN)]
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert (done.returncode, done.stderr) == (2, "roadworthy: standard output: no space left on device\n")
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("exec $ROADWORTHY check - <&-", "roadworthy: <stdin>: standard input is closed\n"),
+        ("exec $ROADWORTHY check absent 2>&-", ""),
+        (
+            "cd gone; rmdir ../gone; exec $ROADWORTHY synth",
+            "roadworthy: the working directory: no such file or directory\n",
+        ),
+    ],
+)
+def test_a_process_in_a_strange_state_is_no_traceback(folder, command, told):
+    (folder / "gone").mkdir()
+    environment = {**os.environ, "ROADWORTHY": f"{sys.executable} -m roadworthy.cli"}
+    done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False, env=environment)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", told)
+
+
+def test_standard_output_by_its_other_name_is_written_on(file, folder):
+    command = [sys.executable, "-m", "roadworthy.cli", "check", *LATEST, file(GOOD), "--output", "/dev/stdout"]
+    with open("log", "w") as log:
+        log.write("before\n")
+        log.flush()
+        subprocess.run(command, stdout=log, check=True)
+        os.write(log.fileno(), b"after\n")
+    lines = [line.partition(":")[0] for line in (folder / "log").read_text().splitlines()]
+    assert lines == ["before", "1 file checked", "1 file checked", "after"]
+
+
+def test_the_baseline_itself_is_not_told_as_skipped(file, folder, capsys):
+    file(BROKEN)
+    main(["check", *LATEST, ".", "--write-baseline", "b.json"])
+    assert main(["check", *LATEST, ".", "--baseline", str(folder / "b.json")]) == 0
+    assert capsys.readouterr().out.endswith("\n1 file checked: 0 errors, 1 in the baseline\n")
 
 
 @pytest.mark.parametrize("arguments", [["check", "t.yaml", *LATEST], ["rules"], ["explain", "latest-image-tag"]])

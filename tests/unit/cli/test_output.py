@@ -56,6 +56,7 @@ def test_a_folder_is_no_file(tmp_path):
     [
         ({}, True, True),
         ({}, False, False),
+        ({"TERM": "dumb"}, True, False),
         ({"NO_COLOR": "1"}, True, False),
         ({"FORCE_COLOR": "1"}, False, True),
         ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, True, False),
@@ -63,7 +64,7 @@ def test_a_folder_is_no_file(tmp_path):
     ],
 )
 def test_colours_are_for_terminals_unless_the_environment_says_so(monkeypatch, environment, terminal, expected):
-    for name in ("NO_COLOR", "FORCE_COLOR"):
+    for name in ("NO_COLOR", "FORCE_COLOR", "TERM"):
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)

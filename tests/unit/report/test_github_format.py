@@ -29,6 +29,14 @@ def test_an_annotation_stands_at_the_apps_line_where_it_is_known(finding):
     assert text.startswith("::error file=stacks/api.py,line=41,col=1,")
 
 
+def test_a_path_is_named_as_the_checkout_names_it(finding, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    files = ["./t.yaml", str(tmp_path / "t.yaml"), "../t.yaml", "/t.yaml", "<stdin>"]
+    lines = render(Report([finding(file=file) for file in files], [], [], [])).splitlines()
+    named = sorted(re.match("::error file=([^,]*)", line)[1] for line in lines[:-1])
+    assert named == ["../t.yaml", "/t.yaml", "<stdin>", "t.yaml", "t.yaml"]
+
+
 def test_properties_and_text_are_escaped_as_github_reads_them(finding):
     text = render(Report([finding(file="C:\\a,b%.yaml", message="100% x: y, z")], [], [], []))
     assert "file=C%3A\\a%2Cb%25.yaml," in text

@@ -82,6 +82,19 @@ def test_an_export_name_that_two_templates_use_is_unknown(tmp_path):
     assert read([str(tmp_path)]).documents[0].exports == {}
 
 
+def test_a_file_that_is_named_twice_is_read_once(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.yaml").write_text("Resources: {}\nOutputs: {O: {Value: x, Export: {Name: shared}}}")
+    (document,) = read(["a.yaml", ".", str(tmp_path / "a.yaml")]).documents
+    assert (document.file, list(document.exports)) == ("a.yaml", ["shared"])
+
+
+def test_a_template_that_is_named_beside_its_assembly_is_the_assemblys(assembly):
+    documents = read([os.path.join(assembly, "S.template.json"), assembly]).documents
+    paths = {os.path.basename(document.file): document.construct_path("Task") for document in documents}
+    assert (len(documents), paths["S.template.json"]) == (3, "S/Task/Resource")
+
+
 @pytest.fixture
 def assembly(tmp_path):
     """An assembly as CDK writes it without its command line: paths are in the metadata alone."""
