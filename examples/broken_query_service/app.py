@@ -19,6 +19,7 @@ use_pinned_node()
 import aws_cdk as cdk  # noqa: E402
 from aws_cdk import aws_ecs as ecs  # noqa: E402
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2  # noqa: E402
+from aws_cdk import aws_ssm as ssm  # noqa: E402
 
 from roadworthy.environments import Environment  # noqa: E402
 from roadworthy.plugin import run_app  # noqa: E402
@@ -41,10 +42,14 @@ def service(app: cdk.App, id: str) -> QueryServiceStack:
 
 
 def name_in_both(stack: QueryServiceStack) -> None:
-    """`REQUEST_TIMEOUT` becomes a secret too, and its plain value is forgotten."""
-    secret = f"arn:aws:ssm:{stack.region}:{stack.account}:parameter/query-service/request-timeout"
+    """`REQUEST_TIMEOUT` becomes a secret too, with all that reading it takes, and its plain value is forgotten."""
+    parameter = ssm.StringParameter.from_secure_string_parameter_attributes(
+        stack, "RequestTimeout", parameter_name="/query-service/request-timeout"
+    )
+    parameter.grant_read(stack.handler.task_definition.obtain_execution_role())
+    stack.network.reach_secrets()
     task_definition(stack).add_property_override(
-        "ContainerDefinitions.0.Secrets", [{"Name": "REQUEST_TIMEOUT", "ValueFrom": secret}]
+        "ContainerDefinitions.0.Secrets", [{"Name": "REQUEST_TIMEOUT", "ValueFrom": parameter.parameter_arn}]
     )
 
 

@@ -16,6 +16,8 @@ from roadworthy.template.document import Document
 from roadworthy.template.pattern import Pattern
 from roadworthy.template.problems import UnreadableError
 
+MANIFEST = "manifest.json"
+MARK = "cdk.out"  # a file that CDK writes into every assembly, with the version of its schema
 STACK = "aws:cloudformation:stack"
 NESTED_ASSEMBLY = "cdk:cloud-assembly"
 ENVIRONMENT = Pattern(r"^aws://([^/]+)/([^/]+)$")
@@ -36,11 +38,11 @@ class Stack(NamedTuple):
 
 
 def is_assembly(folder: str) -> bool:
-    """Whether a folder holds a cloud assembly's manifest."""
+    """Whether a folder is a cloud assembly: its manifest says so, or CDK's mark does where that is damaged."""
     try:
-        return "artifacts" in _json(folder, "manifest.json")
+        return "artifacts" in _json(folder, MANIFEST) or os.path.isfile(os.path.join(folder, MARK))
     except UnreadableError:
-        return False
+        return os.path.isfile(os.path.join(folder, MARK))
 
 
 def assembly_files(folder: str) -> Iterator[tuple[str, Metadata]]:
@@ -49,7 +51,7 @@ def assembly_files(folder: str) -> Iterator[tuple[str, Metadata]]:
     Raises:
         UnreadableError: the manifest or a metadata file is missing or malformed.
     """
-    for artifact in _mapping(_json(folder, "manifest.json").get("artifacts")).values():
+    for artifact in _artifacts(folder).values():
         properties = _mapping(_mapping(artifact).get("properties"))
         kind = _mapping(artifact).get("type")
         if kind == STACK and isinstance(properties.get("templateFile"), str):
@@ -58,7 +60,7 @@ def assembly_files(folder: str) -> Iterator[tuple[str, Metadata]]:
             for name in [properties["templateFile"], *nested]:
                 yield os.path.join(folder, os.path.basename(name)), metadata
         elif kind == NESTED_ASSEMBLY and isinstance(properties.get("directoryName"), str):
-            yield from assembly_files(os.path.join(folder, os.path.basename(properties["directoryName"])))
+            yield from assembly_files(_nested_folder(folder, properties["directoryName"]))
 
 
 def stacks(folder: str) -> Iterator[Stack]:
@@ -67,7 +69,7 @@ def stacks(folder: str) -> Iterator[Stack]:
     Raises:
         UnreadableError: the manifest is missing or malformed.
     """
-    for name, artifact in _mapping(_json(folder, "manifest.json").get("artifacts")).items():
+    for name, artifact in _artifacts(folder).items():
         properties = _mapping(_mapping(artifact).get("properties"))
         kind = _mapping(artifact).get("type")
         if kind == STACK and isinstance(properties.get("templateFile"), str):
@@ -82,7 +84,7 @@ def stacks(folder: str) -> Iterator[Stack]:
                 None if region == "unknown-region" else region,
             )
         elif kind == NESTED_ASSEMBLY and isinstance(properties.get("directoryName"), str):
-            yield from stacks(os.path.join(folder, os.path.basename(properties["directoryName"])))
+            yield from stacks(_nested_folder(folder, properties["directoryName"]))
 
 
 def describe(document: Document, metadata: Metadata, nested: Mapping[str, Document]) -> None:
@@ -109,6 +111,22 @@ def describe(document: Document, metadata: Metadata, nested: Mapping[str, Docume
         if child is not None and child is not document:
             document.nested[logical_id] = child
             child.arguments = next(iter(resource.get("Parameters")), None)
+
+
+def _artifacts(folder: str) -> Mapping[str, Any]:
+    manifest = _json(folder, MANIFEST)
+    if "artifacts" not in manifest:
+        raise UnreadableError(f"{os.path.join(folder, MANIFEST)}: names no artifacts; synthesize the app again")
+    return _mapping(manifest["artifacts"])
+
+
+def _nested_folder(folder: str, name: str) -> str:
+    inner = os.path.basename(name)
+    if inner in {"", os.curdir, os.pardir}:
+        raise UnreadableError(
+            f"{os.path.join(folder, MANIFEST)}: names `{name}` as a folder in it; synthesize the app again"
+        )
+    return os.path.join(folder, inner)
 
 
 def _stack_metadata(folder: str, artifact: Mapping[str, Any]) -> Metadata:

@@ -163,21 +163,24 @@ def _read_folder(folder: str, sources: Sources) -> None:
 
     for current, folders, files in os.walk(folder, onerror=unreadable):  # which follows no links, so that it ends
         folders[:] = sorted(name for name in folders if name not in IGNORED_FOLDERS and not name.startswith("asset."))
-        if current != folder and assembly.is_assembly(current):
+        is_inner = current != folder and assembly.is_assembly(current)
+        if is_inner and _tolerate(current, sources, lambda path: sources.documents.extend(read_assembly(path))):
             folders.clear()
-            _tolerate(current, sources, lambda path: sources.documents.extend(read_assembly(path)))
-            continue
+            continue  # of a damaged assembly the templates that are left are checked, each for itself
         for name in sorted(files):
             path = os.path.join(current, name)
             if name.lower().endswith(EXTENSIONS) and os.path.isfile(path):
                 _tolerate(path, sources, lambda path: _read_named(path, _bytes(path), sources))
 
 
-def _tolerate(path: str, sources: Sources, reading: Callable[[str], None]) -> None:
+def _tolerate(path: str, sources: Sources, reading: Callable[[str], None]) -> bool:
+    """Whether the path could be read; if not, it is named as skipped."""
     try:
         reading(path)
     except (UnreadableError, NotATemplate) as error:
         sources.skipped.append(Skipped(path, str(error).removeprefix(f"{path}:").strip()))
+        return False
+    return True
 
 
 def _document(file: str, data: bytes) -> Document:
@@ -193,6 +196,8 @@ def _template(file: str) -> Document:
         syntax, tree = parse(text := decode(_bytes(file), file), file)
     except NotATemplate as error:
         raise UnreadableError(f"{file}: {error}: synthesize the app again") from None
+    if not isinstance(tree, dict):
+        raise UnreadableError(f"{file}: not a template: synthesize the app again")
     return Document(file=file, text=text, syntax=syntax, kind=TEMPLATE, tree=tree)
 
 

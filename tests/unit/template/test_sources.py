@@ -59,6 +59,27 @@ def test_an_odd_manifest_does_not_crash(tmp_path, manifest):
     assert read([str(tmp_path)]).documents == []
 
 
+@pytest.mark.parametrize("manifest", ["", '{"artifacts": {', "{}", '{"artifacts": {"S": %s}}'])
+def test_a_damaged_assembly_is_named_and_its_templates_are_checked_in_a_folder_alone(tmp_path, manifest):
+    inner = {"type": "cdk:cloud-assembly", "properties": {"directoryName": "."}}
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "cdk.out").write_text('{"version":"48.0.0"}')
+    (tmp_path / "out" / "S.template.json").write_text('{"Resources": {}}')
+    (tmp_path / "out" / "manifest.json").write_text(manifest.replace("%s", json.dumps(inner)))
+    with pytest.raises(UnreadableError, match=r"out/manifest\.json: [^\n]*; synthesize the app again"):
+        read([str(tmp_path / "out")])
+    sources = read([str(tmp_path)])
+    assert names(sources.documents) == ["S.template.json"]
+    assert (sources.skipped[0].file, "again" in sources.skipped[0].reason) == (str(tmp_path / "out"), True)
+
+
+def test_a_template_of_an_assembly_that_is_none_is_refused(assembly):
+    with open(os.path.join(assembly, "S.template.json"), "w") as file:
+        file.write("[]")
+    with pytest.raises(UnreadableError, match=r"S\.template\.json: not a template: synthesize the app again"):
+        read([assembly])
+
+
 def test_an_assembly_without_its_template_says_so(tmp_path):
     stack = {"type": "aws:cloudformation:stack", "properties": {"templateFile": "S.template.json"}}
     (tmp_path / "manifest.json").write_text(json.dumps({"artifacts": {"S": stack}}))
