@@ -18,7 +18,7 @@ from roadworthy.patterns.probe import Probe
 from roadworthy.patterns.public_api import PublicApi
 from roadworthy.patterns.record_table import ExistingTable, Index, RecordTable
 from roadworthy.patterns.scaling import InvalidScalingError, Scaling, ScheduledBounds
-from roadworthy.patterns.service_alarms import AlarmTopic, ServiceAlarms
+from roadworthy.patterns.service_alarms import AlarmKind, AlarmTopic, InvalidAlarmError, ServiceAlarms
 from roadworthy.patterns.service_dashboard import ServiceDashboard
 from roadworthy.patterns.task_size import Architecture, InvalidTaskSizeError, TaskSize
 from roadworthy.patterns.variables import DuplicateVariable, DuplicateVariableError, InvalidVariableError
@@ -26,6 +26,7 @@ from roadworthy.patterns.waivers import waive
 
 __all__ = [
     "AccessLogBucket",
+    "AlarmKind",
     "AlarmTopic",
     "ApiGatewayLogging",
     "Architecture",
@@ -42,6 +43,7 @@ __all__ = [
     "Image",
     "ImageGate",
     "Index",
+    "InvalidAlarmError",
     "InvalidDeploymentError",
     "InvalidHealthCheckError",
     "InvalidImageError",

@@ -1,17 +1,50 @@
-"""The alarms of an HTTP service, on one topic."""
+"""The alarms of a service, on one topic; some of them fit to end a deployment."""
+
+import enum
+from typing import cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
-from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from roadworthy.patterns.http_service import HttpService
+from roadworthy.errors import RoadworthyError
+from roadworthy.patterns.service_metrics import (
+    PERIOD,
+    HostMetrics,
+    RunsTasks,
+    TaskMetrics,
+    error_rate,
+    http_targets,
+    literal_name,
+    resource_of,
+)
+from roadworthy.patterns.values import is_token
 
-_PERIOD = cdk.Duration.minutes(5)
+_HUNDRED = 100
+
+
+class InvalidAlarmError(RoadworthyError, ValueError):
+    """An alarm that could never go off, or that no deployment can watch."""
+
+
+class AlarmKind(enum.Enum):
+    """The alarms that `ServiceAlarms` makes; the value is the end of the alarm's name."""
+
+    CPU = "cpu"
+    MEMORY = "memory"
+    RUNNING_TASKS = "running-tasks"
+    RESPONSE_TIME = "response-time"
+    ERROR_RATE = "error-rate"
+    UNHEALTHY_HOSTS = "unhealthy-hosts"
+    NO_HEALTHY_HOST = "no-healthy-host"
+
+
+# While a service is made for the first time it has neither tasks nor hosts: these would end its first deployment.
+_NEVER_IN_DEPLOYMENTS = (AlarmKind.RUNNING_TASKS, AlarmKind.NO_HEALTHY_HOST)
 
 
 class AlarmTopic(sns.Topic):
@@ -38,20 +71,33 @@ class AlarmTopic(sns.Topic):
 
 
 class ServiceAlarms(Construct):
-    """CPU, memory, response time, error rate, unhealthy hosts and the last healthy one of an `HttpService`.
+    """CPU, memory, missing tasks; behind a load balancer also response time, error rate and hosts.
 
-    Each looks at periods of 300 s and goes off after two in a row over its threshold.
+    Each looks at periods of 300 s and goes off after two in a row over its threshold. `RUNNING_TASKS` needs Container
+    Insights on the cluster: without, it has no data and never goes off.
+
+    A deployment may watch them: name them by `names_for` where the service is made. They are then made before it.
+
+        api = HttpService(..., name="api", deployment=Deployment.rolling(alarms=ServiceAlarms.names_for("api")))
+        ServiceAlarms(self, "ApiAlarms", service=api, name="api", topic=topic)
 
     Args:
-        scope: where they are made.
+        scope: where they are made; the service's own stack, where its deployments watch them.
         id: their id.
         service: the service.
         name: the prefix of the alarms' names.
         topic: is told of each alarm and of its end.
         cpu_percent: CPU use, average, in percent.
         memory_percent: memory use, average, in percent.
-        response_time: the targets' response time, average.
+        response_time: the targets' response time, average; default: 100 ms.
         error_percent: answers of 5xx among all requests, in percent.
+
+    Attributes:
+        alarms: each alarm by its name's end, e.g. `alarms["error-rate"]`.
+
+    Raises:
+        InvalidAlarmError: a threshold that cannot be passed; a deployment that watches an alarm which this service
+            does not have; a service without a name of its own whose deployments watch its alarms.
     """
 
     def __init__(
@@ -59,7 +105,7 @@ class ServiceAlarms(Construct):
         scope: Construct,
         id: str,
         *,
-        service: HttpService,
+        service: RunsTasks,
         name: str,
         topic: sns.ITopic,
         cpu_percent: float = 70,
@@ -67,27 +113,39 @@ class ServiceAlarms(Construct):
         response_time: cdk.Duration | None = None,
         error_percent: float = 1,
     ) -> None:
+        for what, percent in (("cpu", cpu_percent), ("memory", memory_percent), ("error", error_percent)):
+            _refuse_percent(name, what, percent)
         super().__init__(scope, id)
-        self._name, self._action = name, actions.SnsAction(topic)
-        response_time = response_time or cdk.Duration.millis(100)
-        metrics = service.target_group.metrics
-        self.add("Cpu", service.service.metric_cpu_utilization(period=_PERIOD), cpu_percent)
-        self.add("Memory", service.service.metric_memory_utilization(period=_PERIOD), memory_percent)
-        self.add(
-            "ResponseTime",
-            metrics.target_response_time(period=_PERIOD, statistic="Average"),
-            response_time.to_seconds(integral=False),
-        )
-        self.add("ErrorRate", error_rate(service), error_percent)
-        self.add("UnhealthyHosts", metrics.unhealthy_host_count(period=_PERIOD, statistic="Maximum"), 0)
-        # Where no task is registered there is no metric of its CPU, its answers or its health: silence is the alarm.
-        self.add(
-            "NoHealthyHost",
-            metrics.healthy_host_count(period=_PERIOD, statistic="Maximum"),
-            1,
-            comparison=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
-            missing_data=cloudwatch.TreatMissingData.BREACHING,
-        )
+        self.alarms: dict[str, cloudwatch.Alarm] = {}
+        self._service, self._name, self._action = service, name, actions.SnsAction(topic)
+        self._watched = _watched_by_deployments(service)
+        tasks = TaskMetrics(service)
+        self.add("Cpu", tasks.cpu(), cpu_percent)
+        self.add("Memory", tasks.memory(), memory_percent)
+        self.add("RunningTasks", tasks.missing(), 0)
+        self._add_http(response_time or cdk.Duration.millis(100), error_percent)
+        self._add_hosts()
+        self._refuse_unknown()
+
+    @staticmethod
+    def names_for(name: str, *kinds: AlarmKind) -> list[str]:
+        """The names of alarms, before there are any: for `Deployment.rolling(alarms=...)`.
+
+        Args:
+            name: the `name` that `ServiceAlarms` will have.
+            kinds: which; default: what tells a bad version from a good one behind an Application Load Balancer:
+                error rate, response time, unhealthy hosts. A service without one has CPU and memory.
+
+        Raises:
+            InvalidAlarmError: an alarm that is on while a service is made, and would end its first deployment.
+        """
+        unfit = [kind for kind in kinds if kind in _NEVER_IN_DEPLOYMENTS]
+        if unfit:
+            raise InvalidAlarmError(
+                f"alarm `{name}-{unfit[0].value}` is on while no task runs: it would end the first deployment"
+            )
+        chosen = kinds or (AlarmKind.ERROR_RATE, AlarmKind.RESPONSE_TIME, AlarmKind.UNHEALTHY_HOSTS)
+        return [f"{name}-{kind.value}" for kind in chosen]
 
     def add(
         self,
@@ -100,10 +158,11 @@ class ServiceAlarms(Construct):
         missing_data: cloudwatch.TreatMissingData = cloudwatch.TreatMissingData.NOT_BREACHING,
     ) -> cloudwatch.Alarm:
         """One more alarm: `metric` over `threshold` in so many periods in a row; by default no data is no alarm."""
+        alarm_name = f"{self._name}-{_kebab(id)}"
         alarm = cloudwatch.Alarm(
             self,
             id,
-            alarm_name=f"{self._name}-{_kebab(id)}",
+            alarm_name=alarm_name,
             metric=metric,
             threshold=threshold,
             evaluation_periods=periods,
@@ -112,28 +171,68 @@ class ServiceAlarms(Construct):
         )
         alarm.add_alarm_action(self._action)
         alarm.add_ok_action(self._action)
+        self.alarms[_kebab(id)] = alarm
+        if cdk.Stack.of(self).resolve(alarm_name) in self._watched:
+            self._make_before_service(alarm)
         return alarm
 
+    def _add_http(self, response_time: cdk.Duration, error_percent: float) -> None:
+        targets = http_targets(self._service)
+        if targets is not None:
+            metric = targets.metrics.target_response_time(period=PERIOD, statistic="Average")
+            self.add("ResponseTime", metric, response_time.to_seconds(integral=False))
+            self.add("ErrorRate", error_rate(self._service), error_percent)
 
-def error_rate(service: HttpService) -> cloudwatch.MathExpression:
-    """Answers of 5xx, from tasks and from the load balancer itself, in percent of the requests."""
-    codes, balancer = service.target_group.metrics, service.load_balancer.metrics
-    return cloudwatch.MathExpression(
-        label="5xx in percent of requests",
-        # RequestCount leaves out what the load balancer refused before it chose a target, which is everything when no
-        # target is left: its own 5xx count as requests too. A period without any has no rate.
-        # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
-        expression=(
-            "IF(FILL(requests, 0) + FILL(balancer, 0) > 0, "
-            "100 * (FILL(target, 0) + FILL(balancer, 0)) / (FILL(requests, 0) + FILL(balancer, 0)), 0)"
-        ),
-        period=_PERIOD,
-        using_metrics={
-            "requests": balancer.request_count(period=_PERIOD, statistic="Sum"),
-            "target": codes.http_code_target(elbv2.HttpCodeTarget.TARGET_5XX_COUNT, period=_PERIOD, statistic="Sum"),
-            "balancer": balancer.http_code_elb(elbv2.HttpCodeElb.ELB_5XX_COUNT, period=_PERIOD, statistic="Sum"),
-        },
-    )
+    def _add_hosts(self) -> None:
+        hosts = HostMetrics.of(self._service)
+        if hosts is None:
+            return
+        self.add("UnhealthyHosts", hosts.unhealthy(), 0)
+        # Where no task is registered there is no metric of its CPU, its answers or its health: silence is the alarm.
+        self.add(
+            "NoHealthyHost",
+            hosts.healthy(),
+            1,
+            comparison=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+            missing_data=cloudwatch.TreatMissingData.BREACHING,
+        )
+
+    def _make_before_service(self, alarm: cloudwatch.Alarm) -> None:
+        if literal_name(self._service) is None:
+            raise InvalidAlarmError(
+                f"alarms `{self._name}-...` are watched by a service without a name: give it one, since its alarms "
+                "must exist before CloudFormation could make one up"
+            )
+        resource = resource_of(self._service)
+        if cdk.Stack.of(resource) is not cdk.Stack.of(self):
+            raise InvalidAlarmError(
+                f"alarms `{self._name}-...` are watched by a service of stack `{cdk.Stack.of(resource).stack_name}`: "
+                "make them there, before the service"
+            )
+        resource.add_resource_dependency(cast("cloudwatch.CfnAlarm", alarm.node.default_child))
+
+    def _refuse_unknown(self) -> None:
+        for kind in AlarmKind:
+            name = cdk.Stack.of(self).resolve(f"{self._name}-{kind.value}")
+            if name in self._watched and kind.value not in self.alarms:
+                raise InvalidAlarmError(
+                    f"deployments watch alarm `{name}`, which this service cannot have: it has "
+                    f"{', '.join(self.alarms)}; choose by ServiceAlarms.names_for(name, AlarmKind...)"
+                )
+
+
+def _watched_by_deployments(service: RunsTasks) -> list[object]:
+    """The names of the alarms that the service's deployments watch, as CloudFormation will see them."""
+    resource = resource_of(service)
+    # Not `deployment_configuration`: the L2 fills it in lazily, and jsii refuses to hand out what is still empty.
+    configuration = cdk.Stack.of(resource).resolve(resource._cfn_properties).get("deploymentConfiguration") or {}
+    names: list[object] = (configuration.get("alarms") or {}).get("alarmNames") or []
+    return names
+
+
+def _refuse_percent(name: str, what: str, percent: float) -> None:
+    if not is_token(percent) and not 0 <= percent < _HUNDRED:
+        raise InvalidAlarmError(f"alarms `{name}-...`: {what}_percent = {percent!r} is not in 0..{_HUNDRED - 1}")
 
 
 def _kebab(name: str) -> str:

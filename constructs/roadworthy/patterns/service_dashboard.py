@@ -1,4 +1,4 @@
-"""One page that shows how an HTTP service does."""
+"""One page that shows how a service does."""
 
 from collections.abc import Sequence
 
@@ -8,15 +8,21 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from roadworthy.patterns.http_service import HttpService
-from roadworthy.patterns.service_alarms import error_rate
+from roadworthy.patterns.service_metrics import (
+    HostMetrics,
+    RunsTasks,
+    TaskMetrics,
+    error_rate,
+    http_targets,
+    own_balancer,
+)
 
 _HALF, _FULL = 12, 24  # a dashboard is 24 columns wide
 _MINUTE = cdk.Duration.minutes(1)
 
 
 class ServiceDashboard(cloudwatch.Dashboard):
-    """Load, response time, errors, CPU and memory, the functions around the service, and its last errors.
+    """CPU, memory, tasks, the last errors; behind a load balancer also load, response time, errors and hosts.
 
     Args:
         scope: where it is made.
@@ -24,7 +30,7 @@ class ServiceDashboard(cloudwatch.Dashboard):
         name: its name.
         service: the service.
         functions: the Lambda functions before and behind it.
-        log_groups: where its last errors are looked for.
+        log_groups: where its last errors are looked for; default: the service's own, where it has one.
     """
 
     def __init__(
@@ -33,43 +39,48 @@ class ServiceDashboard(cloudwatch.Dashboard):
         id: str,
         *,
         name: str,
-        service: HttpService,
-        functions: Sequence[lambda_.IFunction],
-        log_groups: Sequence[logs.ILogGroup],
+        service: RunsTasks,
+        functions: Sequence[lambda_.IFunction] = (),
+        log_groups: Sequence[logs.ILogGroup] | None = None,
     ) -> None:
         super().__init__(scope, id, dashboard_name=name)
-        targets, tasks = service.target_group.metrics, service.service
+        self._show_traffic(service)
+        tasks = TaskMetrics(service)
         self.add_widgets(
-            _graph("Requests", service.load_balancer.metrics.request_count(period=_MINUTE)),
-            _graph("Errors, percent", error_rate(service)),
+            _graph("CPU and memory, percent", tasks.cpu(), tasks.memory()),
+            _graph("Tasks", tasks.desired(), tasks.running()),
         )
-        self.add_widgets(
-            _graph(
-                "Response time, s",
-                *(targets.target_response_time(statistic=s) for s in ("Average", "p95", "p99")),
-            ),
-            _graph("Hosts", targets.healthy_host_count(), targets.unhealthy_host_count()),
-        )
-        self.add_widgets(
-            _graph("CPU and memory, percent", tasks.metric_cpu_utilization(), tasks.metric_memory_utilization()),
-            _graph(
-                "Functions: errors",
-                *(function.metric_errors(label=function.node.id) for function in functions),
-            ),
-        )
-        self.add_widgets(
-            cloudwatch.LogQueryWidget(
-                title="Last errors",
-                width=_FULL,
-                log_group_names=[group.log_group_name for group in log_groups],
-                query_lines=[
-                    "fields @timestamp, @log, correlation_id, message",
-                    "filter level in ['ERROR', 'CRITICAL', 'error', 'critical']",
-                    "sort @timestamp desc",
-                    "limit 50",
-                ],
+        if functions:
+            errors = (function.metric_errors(label=function.node.id) for function in functions)
+            self.add_widgets(_graph("Functions: errors", *errors))
+        own = getattr(service, "log_group", None)
+        self._show_errors(log_groups if log_groups is not None else [own] if own else [])
+
+    def _show_traffic(self, service: RunsTasks) -> None:
+        http, hosts, balancer = http_targets(service), HostMetrics.of(service), own_balancer(service)
+        if http is not None:
+            requests = (balancer or http).metrics.request_count(period=_MINUTE)
+            times = (http.metrics.target_response_time(statistic=s) for s in ("Average", "p95", "p99"))
+            self.add_widgets(_graph("Requests", requests), _graph("Errors, percent", error_rate(service)))
+            self.add_widgets(_graph("Response time, s", *times))
+        if hosts is not None:
+            self.add_widgets(_graph("Hosts", hosts.healthy(), hosts.unhealthy()))
+
+    def _show_errors(self, log_groups: Sequence[logs.ILogGroup]) -> None:
+        if log_groups:
+            self.add_widgets(
+                cloudwatch.LogQueryWidget(
+                    title="Last errors",
+                    width=_FULL,
+                    log_group_names=[group.log_group_name for group in log_groups],
+                    query_lines=[
+                        "fields @timestamp, @log, correlation_id, message",
+                        "filter level in ['ERROR', 'CRITICAL', 'error', 'critical']",
+                        "sort @timestamp desc",
+                        "limit 50",
+                    ],
+                )
             )
-        )
 
 
 def _graph(title: str, *metrics: cloudwatch.IMetric) -> cloudwatch.GraphWidget:
