@@ -1,7 +1,6 @@
 """`roadworthy check PATH...`: check templates, cloud assemblies and task definitions."""
 
 import argparse
-import atexit
 import gc
 import os
 from functools import partial
@@ -60,9 +59,10 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         RoadworthyError: a path or the configuration cannot be read, or the report cannot be written.
     """
-    atexit.register(gc.freeze)  # at its end, Python would search all that was read for garbage once more
     with no_garbage_collection():
-        return _run(args)
+        code = _run(args)
+        gc.freeze()  # the process is about to end: nothing of all this need be searched for garbage any more
+    return code
 
 
 def _run(args: argparse.Namespace) -> int:

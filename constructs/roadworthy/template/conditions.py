@@ -8,7 +8,7 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic
 
 import json
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 # The search tries values of few parameters; past this many steps it gives up and answers "not shown to be possible".
 SEARCH_STEPS = 1_000
@@ -101,15 +101,21 @@ class Literal(NamedTuple):
 
 When = frozenset[Literal]
 ALWAYS: When = frozenset()
+T = TypeVar("T")
+
+
+def together(*sets: frozenset[T]) -> frozenset[T]:
+    """The union of conditions (or of assumed parameters). Nearly always all are empty: then no new set is made."""
+    filled = [each for each in sets if each]
+    return filled[0].union(*filled[1:]) if filled else sets[0]
 
 
 def possible(*whens: When) -> bool:
     """Whether all the literals of `whens` can hold in one deployment; those of different templates are independent."""
-    literals = ALWAYS.union(*whens)
-    if not literals:
+    if not any(whens):  # nearly always
         return True
     groups: dict[Conditions, set[tuple[str, bool]]] = {}
-    for conditions, name, holds in literals:
+    for conditions, name, holds in ALWAYS.union(*whens):
         groups.setdefault(conditions, set()).add((name, holds))
     return all(conditions.possible(frozenset(group)) for conditions, group in groups.items())
 

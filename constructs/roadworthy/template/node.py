@@ -95,7 +95,7 @@ class Node:
 
     def items(self) -> Iterator["Node"]:
         """Each item that the list can have, also of lists that are branches; none when this is not a list."""
-        for node in self.branches():
+        for node in (self,) if type(self.raw) is list else self.branches():
             if isinstance(node.raw, list):
                 for index in range(len(node.raw)):
                     yield from node.child(index).branches()

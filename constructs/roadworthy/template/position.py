@@ -7,12 +7,15 @@ second time, with marks.
 import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from roadworthy.template.document import Document
 from roadworthy.template.node import Key
 
 Position = tuple[int, int]  # line and column, both from 1
+
+SCANS = 256  # that are kept: findings on one resource come together
 
 _DECODE = json.JSONDecoder().raw_decode
 _BLANKS = re.compile(r"[ \t\r\n]*")
@@ -44,15 +47,14 @@ class Positions:
 class _Json:
     def __init__(self, text: str) -> None:
         self._text = text
-        self._members: dict[int, dict[Key, int]] = {}  # offset of an object or list -> offsets of what is in it
+        # Offset of an object or list -> offsets of what is in it. `Resources`, which all ask for, stays in the cache.
+        self._members = lru_cache(SCANS)(self._scan)
         self._top: dict[Key, int | None] = {}  # of the file's own members, those that are found without a scan
 
     def offset(self, path: tuple[Key, ...]) -> int:
         offset, keys = self._start(path)
         for key in keys:
-            if offset not in self._members:
-                self._members[offset] = self._scan(offset)
-            found = self._members[offset].get(key)
+            found = self._members(offset).get(key)
             if found is None:
                 break
             offset = found

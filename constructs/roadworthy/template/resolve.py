@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 
-from roadworthy.template.conditions import possible
+from roadworthy.template.conditions import When, possible, together
 from roadworthy.template.node import Node
 from roadworthy.template.pattern import Pattern
 from roadworthy.template.values import UNKNOWN, Possible, Reference, Value, joined, known_number, known_text
@@ -21,12 +21,16 @@ DEPTH = 30
 ALTERNATIVES = 32
 TEXT_LENGTH = 100_000
 
+DYNAMIC = "{{resolve:"
 DYNAMIC_REFERENCE = Pattern(r"\{\{resolve:[^}]*\}\}")
 SUBSTITUTION = Pattern(r"\$\{(!?)([^${}]*)\}")
 
 
 def resolve(node: Node) -> list[Possible]:
     """Every value that `node` can have. An absent one (AWS::NoValue) has none; an undecidable one is UNKNOWN."""
+    raw = node.raw
+    if type(raw) is str and DYNAMIC not in raw:  # nearly always: there is nothing to evaluate
+        return [Possible(raw, node.when)]
     return _Resolution().of(node)
 
 
@@ -191,7 +195,7 @@ class _Resolution:
         found: list[tuple[list[Value], Possible]] = [([], Possible("", node.when))]
         for piece in pieces:
             combined = [
-                ([*values, choice.value], Possible("", so_far.when | choice.when, so_far.assumed | choice.assumed))
+                ([*values, choice.value], Possible("", *_joined(so_far, choice)))
                 for values, so_far in found
                 for choice in piece
                 if so_far.when == choice.when or possible(so_far.when, choice.when)
@@ -200,6 +204,11 @@ class _Resolution:
             if len(found) > ALTERNATIVES:
                 return self.unknown(node)
         return [total._replace(value=_glued(values, separator)) for values, total in found]
+
+
+def _joined(one: Possible, other: Possible) -> tuple[When, frozenset[str]]:
+    """The conditions and the assumed defaults of both."""
+    return together(one.when, other.when), together(one.assumed, other.assumed)
 
 
 def _glued(pieces: list[Value], separator: str) -> Value:
@@ -213,7 +222,7 @@ def _glued(pieces: list[Value], separator: str) -> Value:
 
 def _with_dynamic_references(text: str) -> Value:
     """The text, unknown where CloudFormation will put a secret or an SSM parameter (`{{resolve:...}}`)."""
-    if "{{resolve:" not in text:
+    if DYNAMIC not in text:
         return text
     pieces: list[Value] = []
     for index, literal in enumerate(DYNAMIC_REFERENCE.split(text)):

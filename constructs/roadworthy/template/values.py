@@ -57,6 +57,8 @@ class Possible(NamedTuple):
 
 def skeleton(value: Value) -> str:
     """The text of `value`, with HOLE for each gap; numbers and booleans as CloudFormation writes them."""
+    if type(value) is str:  # nearly always
+        return value
     if isinstance(value, Text):
         return "".join(part if isinstance(part, str) else HOLE for part in value.parts)
     if isinstance(value, bool):

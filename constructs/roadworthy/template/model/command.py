@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from roadworthy.template.conditions import When, possible
-from roadworthy.template.model.properties import DYNAMIC, NOTHING
+from roadworthy.template.model.properties import NOTHING
 from roadworthy.template.node import Node
-from roadworthy.template.resolve import resolve
+from roadworthy.template.resolve import DYNAMIC, resolve
 from roadworthy.template.values import Value, skeleton
 
 VARIANTS = 16  # a command of which conditions make more is not looked at

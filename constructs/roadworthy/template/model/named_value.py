@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from roadworthy.template.conditions import When, possible
-from roadworthy.template.model.properties import DYNAMIC, NOTHING, Known, contents, texts
+from roadworthy.template.model.properties import NOTHING, Known, contents, texts
 from roadworthy.template.node import Node
+from roadworthy.template.resolve import DYNAMIC
 from roadworthy.template.values import Value, identity, known_text
 
 VALUES = 16  # an entry for which conditions make more values has none that is looked at

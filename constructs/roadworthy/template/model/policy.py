@@ -6,9 +6,8 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 from collections.abc import Iterator
 from functools import cached_property
 
-from roadworthy.template.model.properties import DYNAMIC
 from roadworthy.template.node import Node
-from roadworthy.template.resolve import resolve
+from roadworthy.template.resolve import DYNAMIC, resolve
 from roadworthy.template.values import Value, known_text
 
 

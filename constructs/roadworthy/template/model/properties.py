@@ -12,14 +12,14 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from roadworthy.template.conditions import ALWAYS, When, possible
 from roadworthy.template.node import Node
 from roadworthy.template.pattern import Pattern
-from roadworthy.template.resolve import resolve
+from roadworthy.template.resolve import DYNAMIC, resolve
 from roadworthy.template.values import Reference, Value, known_text
 
 T = TypeVar("T")
 NOTHING: frozenset[str] = frozenset()  # no default is assumed
 INTEGER = Pattern(r"-?[0-9]{1,10}")
 FLAGS = {"true": True, "false": False}
-DYNAMIC = "{{resolve:"
+PLAIN = {str, int, bool}
 
 
 class Known(NamedTuple, Generic[T]):
@@ -90,7 +90,7 @@ def absent(node: Node, name: str) -> list[When]:
 
 def _is_plain(raw: Any) -> bool:
     """Whether it is a mapping of properties, not an intrinsic function in place of one."""
-    return type(raw) is dict and not (len(raw) == 1 and str(next(iter(raw))).startswith(("Fn::", "Ref")))
+    return type(raw) is dict and (len(raw) != 1 or not str(next(iter(raw))).startswith(("Fn::", "Ref")))
 
 
 def _absent_in(place: Node, key: str) -> Iterator[When]:
@@ -140,12 +140,13 @@ def _flag(value: Value) -> bool | None:
 def _read(node: Node, name: str, default: T | None, convert: "Callable[[Any], T | None]") -> list[Known[T]]:
     raw = node.raw
     if _is_plain(raw):  # nearly always: the rest is for conditions
-        written = raw.get(node.document.spell(name))
+        key = node.document.spell(name)
+        written = raw.get(key)
         if written is None and "Fn::Transform" not in raw:
             return [] if default is None else [Known(default, node, node.when, NOTHING, written=False)]
-        if type(written) in {str, int, bool} and not (type(written) is str and DYNAMIC in written):
+        if type(written) in PLAIN and not (type(written) is str and DYNAMIC in written):
             value = convert(written)
-            return [] if value is None else [Known(value, node.child(node.document.spell(name)), node.when)]
+            return [] if value is None else [Known(value, node.child(key), node.when)]
     found = []
     for place in node.get(name):
         for each in resolve(place):

@@ -5,7 +5,7 @@ from functools import cached_property
 from itertools import product
 from typing import NamedTuple
 
-from roadworthy.template.conditions import When, possible
+from roadworthy.template.conditions import When, possible, together
 from roadworthy.template.document import TEMPLATE
 from roadworthy.template.model import raw_files
 from roadworthy.template.model.cluster import Cluster
@@ -159,9 +159,9 @@ class Service(Resource):
         groups, ports = self.target_groups(entry), numbers(entry, "ContainerPort")
         containers = list(self._containers(entry)) if groups and ports else []
         for group, port, (container, container_when, more) in product(groups, ports, containers):
-            when = group.value.when | group.when | port.when | container_when
+            when = together(group.value.when, group.when, port.when, container_when)
             if possible(when):
-                assumed = group.assumed | port.assumed | more
+                assumed = together(group.assumed, port.assumed, more)
                 yield LoadBalancedPort(self, entry, container, port.value, group.value, when, assumed)
 
     def _containers(self, entry: Node) -> Iterator[tuple[Container, When, frozenset[str]]]:
