@@ -12,6 +12,7 @@ from roadworthy.patterns.http_service import HttpService
 from roadworthy.patterns.image import Image, InvalidImageError, UnpinnedImageError
 from roadworthy.patterns.image_gate import ImageGate
 from roadworthy.patterns.log_group import ServiceLogs
+from roadworthy.patterns.operate import OperatorPolicy, grant_operate, operate_statements
 from roadworthy.patterns.private_api import PrivateApi
 from roadworthy.patterns.private_network import PrivateNetwork
 from roadworthy.patterns.probe import Probe
@@ -50,6 +51,7 @@ __all__ = [
     "InvalidScalingError",
     "InvalidTaskSizeError",
     "InvalidVariableError",
+    "OperatorPolicy",
     "PrivateApi",
     "PrivateNetwork",
     "Probe",
@@ -63,5 +65,7 @@ __all__ = [
     "TaskSize",
     "ThresholdType",
     "UnpinnedImageError",
+    "grant_operate",
+    "operate_statements",
     "waive",
 ]

@@ -1,0 +1,1 @@
+"""Verbs on running services, and what each of them needs."""

@@ -1,0 +1,135 @@
+"""What an operator may do with a service: exactly what the verbs of the command line need."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+import aws_cdk as cdk
+from aws_cdk import aws_ecr as ecr
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from roadworthy.operations.permissions import VERBS, Target, statements
+from roadworthy.patterns.service_metrics import RunsTasks, literal_name
+from roadworthy.patterns.waivers import waive
+
+ALL_VERBS = tuple(VERBS)
+READING_VERBS = ("list", "status", "watch", "logs", "events", "history", "diagnose")
+
+_NO_NARROWER = "the narrowest that IAM has: ECS's actions on tasks and deployments, or one that takes no resource"
+
+
+def operate_statements(
+    service: RunsTasks,
+    *,
+    verbs: Sequence[str] = ALL_VERBS,
+    repositories: Sequence[ecr.IRepository] = (),
+    log_groups: Sequence[logs.ILogGroup] | None = None,
+) -> list[iam.PolicyStatement]:
+    """The policy statements with which the verbs work on this service.
+
+    Args:
+        service: the service.
+        verbs: which; default: all of `roadworthy.operations.permissions.VERBS`.
+        repositories: where its images are; without them `deploy` and `diagnose` do not look whether an image is there.
+        log_groups: where its output is; default: the service's own, where it has one.
+
+    Raises:
+        UnknownVerbError: there is no such verb.
+    """
+    found = statements(verbs, _target(service, repositories, log_groups))
+    return [iam.PolicyStatement.from_json(statement) for statement in found]
+
+
+def grant_operate(
+    service: RunsTasks,
+    grantee: iam.IGrantable,
+    *,
+    verbs: Sequence[str] = ALL_VERBS,
+    repositories: Sequence[ecr.IRepository] = (),
+    log_groups: Sequence[logs.ILogGroup] | None = None,
+) -> None:
+    """Let `grantee` operate the service; the arguments are those of `operate_statements`."""
+    allowed = statements(verbs, _target(service, repositories, log_groups))
+    principal = grantee.grant_principal
+    for statement in allowed:
+        principal.add_to_principal_policy(iam.PolicyStatement.from_json(statement))
+    if isinstance(principal, Construct):
+        _waive_wildcards(principal, allowed)
+
+
+class OperatorPolicy(iam.ManagedPolicy):
+    """A managed policy for those who operate a service, to be attached to roles and permission sets.
+
+    On a cluster that several services share, `StopTask` and `DescribeTasks` reach the tasks of all of them: the ARN of
+    a task does not name its service.
+
+    Args:
+        scope: where it is made.
+        id: its id.
+        service: the service.
+        verbs: which verbs of the command line; default: all; `READING_VERBS` change nothing.
+        repositories: where its images are.
+        log_groups: where its output is; default: the service's own, where it has one.
+        name: the policy's name; default: CloudFormation makes one up.
+
+    Raises:
+        UnknownVerbError: there is no such verb.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        service: RunsTasks,
+        verbs: Sequence[str] = ALL_VERBS,
+        repositories: Sequence[ecr.IRepository] = (),
+        log_groups: Sequence[logs.ILogGroup] | None = None,
+        name: str | None = None,
+    ) -> None:
+        allowed = statements(verbs, _target(service, repositories, log_groups))
+        super().__init__(
+            scope,
+            id,
+            managed_policy_name=name,
+            description="What operating this service with roadworthy needs",
+            statements=[iam.PolicyStatement.from_json(statement) for statement in allowed],
+        )
+        _waive_wildcards(self, allowed)
+
+
+def _target(
+    service: RunsTasks, repositories: Sequence[ecr.IRepository], log_groups: Sequence[logs.ILogGroup] | None
+) -> Target:
+    fargate, own = service.service, getattr(service, "log_group", None)
+    if log_groups is None:
+        log_groups = [own] if own is not None else []
+    stack, task = cdk.Stack.of(fargate), fargate.task_definition
+    roles = [task.task_role, *([task.execution_role] if task.execution_role else [])]
+    return Target(
+        partition=stack.partition,
+        region=stack.region,
+        account=stack.account,
+        cluster=fargate.cluster.cluster_name,
+        service=literal_name(service) or fargate.service_name,
+        log_groups=[group.log_group_name for group in log_groups],
+        repositories=[repository.repository_arn for repository in repositories],
+        roles=[role.role_arn for role in roles],
+    )
+
+
+def _waive_wildcards(scope: Construct, allowed: Sequence[Mapping[str, Any]]) -> None:
+    stack = cdk.Stack.of(scope)
+    arns = {_as_text(stack.resolve(arn)) for statement in allowed for arn in statement["Resource"]}
+    waive(scope, {f"AwsSolutions-IAM5[Resource::{arn}]": _NO_NARROWER for arn in sorted(arns) if "*" in arn})
+
+
+def _as_text(value: Any) -> str:
+    """A value as cdk-nag writes it in its findings: references in angle brackets."""
+    if isinstance(value, str):
+        return value
+    ((function, argument),) = cast("Mapping[str, Any]", value).items()
+    if function == "Fn::Join":
+        return str(argument[0]).join(_as_text(part) for part in argument[1])
+    return f"<{argument if isinstance(argument, str) else '.'.join(argument)}>"

@@ -1,0 +1,77 @@
+"""What the constructs grant to operators."""
+
+import dataclasses
+import json
+from pathlib import Path
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_ecr as ecr
+from aws_cdk import aws_ecs as ecs
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_logs as logs
+from cdk_nag import AwsSolutionsChecks
+
+from roadworthy.patterns import OperatorPolicy, grant_operate
+from roadworthy.patterns.operate import READING_VERBS
+from tests.synth.template import Template, text
+
+pytestmark = pytest.mark.synth
+
+
+@dataclasses.dataclass(frozen=True)
+class Worker:
+    """A service of one's own: nothing of the patterns."""
+
+    service: ecs.FargateService
+    log_group: logs.LogGroup
+
+
+def worker(stack: cdk.Stack, name: str | None = "worker") -> Worker:
+    log_group = logs.LogGroup(stack, "Logs")
+    vpc = ec2.Vpc.from_vpc_attributes(
+        stack, "Vpc", vpc_id="vpc-1", availability_zones=["a"], private_subnet_ids=["subnet-1"]
+    )
+    task = ecs.FargateTaskDefinition(stack, "Task")
+    task.add_container(
+        "worker",
+        image=ecs.ContainerImage.from_registry("public.ecr.aws/shop/worker:1.2"),
+        logging=ecs.LogDrivers.aws_logs(log_group=log_group, stream_prefix="ecs"),
+    )
+    insights = ecs.ContainerInsights.ENABLED
+    cluster = ecs.Cluster(stack, "Cluster", vpc=vpc, cluster_name="shop", container_insights_v2=insights)
+    service = ecs.FargateService(
+        stack, "Service", service_name=name, cluster=cluster, task_definition=task, min_healthy_percent=100
+    )
+    return Worker(service, log_group)
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """A policy for operators and a role for those on call; cdk-nag would end the synthesis."""
+    app = cdk.App(outdir=str(tmp_path_factory.mktemp("operate")))
+    stack = cdk.Stack(app, "Stage")
+    service = worker(stack)
+    repository = ecr.Repository.from_repository_name(stack, "Repository", "worker")
+    OperatorPolicy(stack, "Operators", service=service, repositories=[repository])
+    role = iam.Role(stack, "OnCall", assumed_by=iam.AccountRootPrincipal())
+    grant_operate(service, role, verbs=READING_VERBS)
+    cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+    document = json.loads((Path(app.synth().directory) / "Stage.template.json").read_text())
+    return Template(document["Resources"], {})
+
+
+def test_operators_may_do_what_the_verbs_need_on_this_service(template):
+    policy = template.only("AWS::IAM::ManagedPolicy")["PolicyDocument"]
+    by_name = {statement["Sid"]: statement for statement in policy["Statement"]}
+    assert "ecs:UpdateService" in by_name["Service"]["Action"]
+    assert by_name["Service"]["Resource"]["Fn::Join"][1][-3:] == [":service/", {"Ref": "ClusterEB0386A7"}, "/worker"]
+    assert by_name["LogGroups"]["Action"] == "logs:FilterLogEvents"
+
+
+def test_those_who_read_get_nothing_that_changes(template):
+    actions = text([statement["Action"] for statement in template.statements("OnCall")])
+    assert "ecs:ListServices" in actions
+    assert "ecs:UpdateService" not in actions
+    assert "iam:PassRole" not in actions
