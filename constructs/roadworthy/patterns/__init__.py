@@ -2,8 +2,11 @@
 
 from roadworthy.patterns.access_log_bucket import AccessLogBucket
 from roadworthy.patterns.api_gateway_logging import ApiGatewayLogging
+from roadworthy.patterns.balancing import InvalidListenerError, UnknownLoadBalancerError
 from roadworthy.patterns.bundling import BundlingError
+from roadworthy.patterns.capacity import Capacity, InvalidCapacityError
 from roadworthy.patterns.deployment import CircuitBreaker, Deployment, InvalidDeploymentError, ThresholdType
+from roadworthy.patterns.draining import InvalidTimeoutError
 from roadworthy.patterns.encryption import EncryptionKey
 from roadworthy.patterns.function import Function
 from roadworthy.patterns.health_check import HealthCheck
@@ -13,17 +16,25 @@ from roadworthy.patterns.image import Image, InvalidImageError, UnpinnedImageErr
 from roadworthy.patterns.image_gate import ImageGate
 from roadworthy.patterns.log_group import ServiceLogs
 from roadworthy.patterns.operate import OperatorPolicy, grant_operate, operate_statements
+from roadworthy.patterns.placement import InvalidNetworkError
 from roadworthy.patterns.private_api import PrivateApi
 from roadworthy.patterns.private_network import PrivateNetwork
 from roadworthy.patterns.probe import Probe
 from roadworthy.patterns.public_api import PublicApi
 from roadworthy.patterns.record_table import ExistingTable, Index, RecordTable
+from roadworthy.patterns.route import InvalidRouteError, Route
 from roadworthy.patterns.scaling import InvalidScalingError, Scaling, ScheduledBounds
+from roadworthy.patterns.scheduled_task import InvalidScheduleError, ScheduledTask
 from roadworthy.patterns.service_alarms import AlarmKind, AlarmTopic, InvalidAlarmError, ServiceAlarms
 from roadworthy.patterns.service_dashboard import ServiceDashboard
+from roadworthy.patterns.service_options import InvalidServiceError, ServiceOptions
+from roadworthy.patterns.singleton_service import SingletonService
+from roadworthy.patterns.task_options import InvalidNameError, TaskOptions
 from roadworthy.patterns.task_size import Architecture, InvalidTaskSizeError, TaskSize
+from roadworthy.patterns.tcp_service import TcpService
 from roadworthy.patterns.variables import DuplicateVariable, DuplicateVariableError, InvalidVariableError
 from roadworthy.patterns.waivers import waive
+from roadworthy.patterns.worker_service import WorkerService
 
 __all__ = [
     "AccessLogBucket",
@@ -32,6 +43,7 @@ __all__ = [
     "ApiGatewayLogging",
     "Architecture",
     "BundlingError",
+    "Capacity",
     "CircuitBreaker",
     "Deployment",
     "DuplicateVariable",
@@ -45,11 +57,19 @@ __all__ = [
     "ImageGate",
     "Index",
     "InvalidAlarmError",
+    "InvalidCapacityError",
     "InvalidDeploymentError",
     "InvalidHealthCheckError",
     "InvalidImageError",
+    "InvalidListenerError",
+    "InvalidNameError",
+    "InvalidNetworkError",
+    "InvalidRouteError",
     "InvalidScalingError",
+    "InvalidScheduleError",
+    "InvalidServiceError",
     "InvalidTaskSizeError",
+    "InvalidTimeoutError",
     "InvalidVariableError",
     "OperatorPolicy",
     "PrivateApi",
@@ -57,14 +77,22 @@ __all__ = [
     "Probe",
     "PublicApi",
     "RecordTable",
+    "Route",
     "Scaling",
     "ScheduledBounds",
+    "ScheduledTask",
     "ServiceAlarms",
     "ServiceDashboard",
     "ServiceLogs",
+    "ServiceOptions",
+    "SingletonService",
+    "TaskOptions",
     "TaskSize",
+    "TcpService",
     "ThresholdType",
+    "UnknownLoadBalancerError",
     "UnpinnedImageError",
+    "WorkerService",
     "grant_operate",
     "operate_statements",
     "waive",

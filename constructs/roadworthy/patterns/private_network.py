@@ -87,6 +87,14 @@ class PrivateNetwork(Construct):
             if self.vpc.node.try_find_child(id) is None:
                 self._interface(id, service)
 
+    def reach_exec(self) -> None:
+        """Add the endpoint through which ECS Exec opens its sessions; a second call adds nothing.
+
+        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+        """
+        if self.vpc.node.try_find_child("SsmMessages") is None:
+            self._interface("SsmMessages", ec2.InterfaceVpcEndpointAwsService.SSM_MESSAGES)
+
     def _interface(self, id: str, service: ec2.InterfaceVpcEndpointAwsService) -> ec2.InterfaceVpcEndpoint:
         return self.vpc.add_interface_endpoint(
             id,

@@ -1,0 +1,248 @@
+"""The load balancer of an HTTP service: its own, or a listener that it shares."""
+
+import dataclasses
+import re
+from typing import NamedTuple
+
+import aws_cdk as cdk
+from aws_cdk import aws_certificatemanager as acm
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_ecs as ecs
+from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from roadworthy.errors import RoadworthyError
+from roadworthy.patterns.access_log_bucket import AccessLogBucket
+from roadworthy.patterns.draining import refuse_duration
+from roadworthy.patterns.health_check import GrpcHealthCheck, HealthCheck, HttpHealthCheck
+from roadworthy.patterns.health_timing import InvalidHealthCheckError
+from roadworthy.patterns.placement import InvalidNetworkError, Placement
+from roadworthy.patterns.route import Route
+from roadworthy.patterns.values import is_token
+from roadworthy.patterns.waivers import waive
+
+HTTP, HTTPS = 80, 443
+_RETENTION_DAYS = 30
+_IDLE = 60  # seconds after which a load balancer closes a silent connection, where it is not told otherwise
+_LONGEST_IDLE, _LONGEST_COOKIE = 4_000, 7 * 24 * 3_600
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
+_BALANCER_NAME = re.compile(r"(?!internal-)(?!-)[A-Za-z0-9-]{1,32}(?<!-)")
+
+
+class InvalidListenerError(RoadworthyError, ValueError):
+    """Options of a load balancer that contradict each other."""
+
+
+class UnknownLoadBalancerError(RoadworthyError, AttributeError):
+    """What an imported listener does not tell: its load balancer, or its port."""
+
+
+class Balanced(NamedTuple):
+    """What requests come through.
+
+    Attributes:
+        listener: the listener, own or shared.
+        target_group: the tasks behind it.
+        load_balancer: the load balancer; None where a shared listener does not tell.
+        before: what a service must come after.
+    """
+
+    listener: elbv2.IApplicationListener
+    target_group: elbv2.ApplicationTargetGroup
+    load_balancer: elbv2.IApplicationLoadBalancer | None
+    before: list[Construct]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Balancing:
+    """The options of an `HttpService` that concern its load balancer; it documents them."""
+
+    public: bool = False
+    certificate: acm.ICertificate | None = None
+    load_balancer: elbv2.IApplicationLoadBalancer | None = None
+    listener: elbv2.IApplicationListener | None = None
+    route: Route | None = None
+    idle_timeout: cdk.Duration | None = None
+    stickiness: cdk.Duration | None = None
+    access_logs: s3.IBucket | None = None
+    deletion_protection: bool = False
+
+    def refuse(self, name: str, check: HealthCheck) -> None:
+        """Refuse options that contradict each other.
+
+        Raises:
+            InvalidListenerError, InvalidHealthCheckError, InvalidTimeoutError: they do.
+        """
+        where = f"service `{name}`:"
+        refuse_duration(f"{where} idle_timeout", self.idle_timeout, 1, _LONGEST_IDLE)
+        refuse_duration(f"{where} stickiness", self.stickiness, 1, _LONGEST_COOKIE)
+        self._refuse_shared(where)
+        if self.public and self.certificate is None:
+            raise InvalidListenerError(f"{where} public = True needs a certificate: anybody could read its traffic")
+        self._refuse_check(where, check)
+
+    def refuse_network(self, name: str, placement: Placement) -> None:
+        """Refuse a network in which no public load balancer can be.
+
+        Raises:
+            InvalidNetworkError: it is such a network.
+        """
+        if self.public and not placement.vpc.public_subnets:
+            raise InvalidNetworkError(
+                f"service `{name}`: public = True, and VPC {placement.vpc.node.path} has no public subnets for a load "
+                "balancer"
+            )
+
+    def _refuse_shared(self, where: str) -> None:
+        owned = ("public", "idle_timeout", "access_logs", "deletion_protection")
+        foreign = "listener" if self.listener else "load_balancer" if self.load_balancer else None
+        of_listener = ("certificate", "load_balancer") if self.listener else ()
+        for option in (*owned, *of_listener) if foreign else ():
+            if getattr(self, option):
+                raise InvalidListenerError(f"{where} {option} belongs to the owner of {foreign}; leave it out")
+        if (self.listener is None) != (self.route is None):
+            raise InvalidListenerError(
+                f"{where} "
+                + ("a shared listener needs route=Route(...)" if self.listener else "route needs listener=...")
+            )
+
+    def _refuse_check(self, where: str, check: HealthCheck) -> None:
+        if not isinstance(check, HttpHealthCheck | GrpcHealthCheck):
+            raise InvalidHealthCheckError(
+                f"{where} its load balancer asks over HTTP or gRPC; give HealthCheck.http(path) or HealthCheck.grpc()"
+            )
+        # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html
+        if isinstance(check, GrpcHealthCheck) and self.certificate is None and self.listener is None:
+            raise InvalidHealthCheckError(
+                f"{where} HealthCheck.grpc() needs an HTTPS listener; give certificate=... or HealthCheck.http(path)"
+            )
+
+    def build(
+        self,
+        scope: Construct,
+        *,
+        name: str,
+        placement: Placement,
+        service: ecs.FargateService,
+        target: ecs.IEcsLoadBalancerTarget,
+        port: int,
+        check: HealthCheck,
+        drain: cdk.Duration,
+    ) -> Balanced:
+        """Put `service` behind it."""
+        targets = _Targets(
+            port=port,
+            target=target,
+            check=check.target_group(port),
+            grpc=isinstance(check, GrpcHealthCheck),
+            drain=drain,
+            stickiness=self.stickiness,
+        )
+        if self.listener is not None and self.route is not None:
+            made = self._share(scope, self.listener, self.route, placement.vpc, targets)
+        else:
+            made = self._own(scope, name, placement, targets)
+        if check.port_for(port) != port:  # CDK lets the load balancer reach the traffic's port alone
+            checks = ec2.Port.tcp(check.port_for(port))
+            made.listener.connections.allow_to(service, checks, "health checks")
+        return made
+
+    def _share(
+        self, scope: Construct, listener: elbv2.IApplicationListener, route: Route, vpc: ec2.IVpc, targets: "_Targets"
+    ) -> Balanced:
+        group = elbv2.ApplicationTargetGroup(
+            scope,
+            "Tasks",
+            vpc=vpc,
+            port=targets.port,
+            protocol=elbv2.ApplicationProtocol.HTTP,
+            protocol_version=targets.protocol_version,
+            targets=[targets.target],
+            health_check=targets.check,
+            deregistration_delay=targets.drain,
+            stickiness_cookie_duration=targets.stickiness,
+        )
+        rule = elbv2.ApplicationListenerRule(
+            scope,
+            "Rule",
+            listener=listener,
+            priority=route.priority,
+            conditions=route.conditions,
+            target_groups=[group],
+        )
+        balancer = listener.load_balancer if isinstance(listener, elbv2.ApplicationListener) else None
+        return Balanced(listener, group, balancer, [rule])
+
+    def _own(self, scope: Construct, name: str, placement: Placement, targets: "_Targets") -> Balanced:
+        balancer = self.load_balancer or self._make(scope, name, placement, targets.drain)
+        secure = self.certificate is not None
+        listener = balancer.add_listener(
+            "Https" if secure else "Http",
+            port=HTTPS if secure else HTTP,
+            open=self.public,
+            certificates=[self.certificate] if self.certificate else None,
+            ssl_policy=elbv2.SslPolicy.RECOMMENDED_TLS if secure else None,
+        )
+        before: list[Construct] = [listener]
+        if secure:
+            to_https = elbv2.ListenerAction.redirect(protocol="HTTPS", port=str(HTTPS), permanent=True)
+            before.append(balancer.add_listener("Redirect", port=HTTP, open=self.public, default_action=to_https))
+        group = listener.add_targets(
+            "Tasks",
+            port=targets.port,
+            protocol=elbv2.ApplicationProtocol.HTTP,
+            protocol_version=targets.protocol_version,
+            targets=[targets.target],
+            health_check=targets.check,
+            deregistration_delay=targets.drain,
+            stickiness_cookie_duration=targets.stickiness,
+        )
+        return Balanced(listener, group, balancer, before)
+
+    def _make(
+        self, scope: Construct, name: str, placement: Placement, drain: cdk.Duration
+    ) -> elbv2.ApplicationLoadBalancer:
+        public = ec2.SubnetSelection(subnet_type=ec2.SubnetType.PUBLIC)
+        balancer = elbv2.ApplicationLoadBalancer(
+            scope,
+            "LoadBalancer",
+            load_balancer_name=balancer_name(name),
+            vpc=placement.vpc,
+            vpc_subnets=public if self.public else placement.subnets,
+            internet_facing=self.public,
+            idle_timeout=self.idle_timeout or _idle_for(drain),
+            drop_invalid_header_fields=True,
+            deletion_protection=self.deletion_protection,
+        )
+        if self.public:
+            waive(balancer, {"AwsSolutions-EC23": "a public load balancer: anybody may ask"})
+        logs = self.access_logs or AccessLogBucket(scope, "AccessLogs", retention_days=_RETENTION_DAYS)
+        balancer.log_access_logs(logs, name)
+        return balancer
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class _Targets:
+    port: int
+    target: ecs.IEcsLoadBalancerTarget
+    check: elbv2.HealthCheck
+    grpc: bool
+    drain: cdk.Duration
+    stickiness: cdk.Duration | None
+
+    @property
+    def protocol_version(self) -> elbv2.ApplicationProtocolVersion | None:
+        return elbv2.ApplicationProtocolVersion.GRPC if self.grpc else None
+
+
+def balancer_name(name: str) -> str | None:
+    """The service's name where a load balancer can have it; otherwise CloudFormation makes one."""
+    return name if is_token(name) or _BALANCER_NAME.fullmatch(name) else None
+
+
+def _idle_for(drain: cdk.Duration) -> cdk.Duration | None:
+    """A load balancer that gives up sooner than a request may take answers it with 504."""
+    if drain.is_unresolved() or drain.to_seconds() < _IDLE:
+        return None
+    return cdk.Duration.seconds(drain.to_seconds() + 1)

@@ -1,0 +1,157 @@
+"""A Fargate service that speaks neither HTTP nor gRPC: a connection pooler, a cache, a broker."""
+
+from typing import Unpack
+
+import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+from constructs import Construct
+
+from roadworthy.patterns.balancing import balancer_name
+from roadworthy.patterns.draining import drain_time
+from roadworthy.patterns.fargate_service import FargateServicePattern
+from roadworthy.patterns.health_check import GrpcHealthCheck, HealthCheck
+from roadworthy.patterns.health_timing import InvalidHealthCheckError
+from roadworthy.patterns.service_options import InvalidServiceError, ServiceOptions, ServiceSettings
+from roadworthy.patterns.waivers import waive
+from roadworthy.patterns.worker_service import refuse_requests
+
+
+class TcpService(FargateServicePattern):
+    """A service on Fargate behind an internal Network Load Balancer, in a Service Connect namespace, or both.
+
+    Nobody may reach it until `service.allow_from(client)`. The load balancer has a security group: one that was made
+    without can never get one, and the tasks would have to let its addresses in.
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-security-groups.html
+
+    Args:
+        scope: where it is made.
+        id: its id.
+        port: the port that the container listens on.
+        health_check: the one health check of container and target group; default: a connection, opened by Python in
+            the container. An image without Python needs another probe, or `probe=None`.
+        listener_port: the load balancer's port; default: `port`.
+        network_load_balancer: whether there is a load balancer; without one it takes a `namespace`, and only services
+            of that namespace reach it, by its name.
+        stop_timeout: how long open connections may go on when a task is stopped, and how long the container may then
+            take to end, 2 to 120 s each; default: 30 s.
+        deletion_protection: whether the load balancer refuses to be deleted.
+        options: the attributes of `ServiceSettings`.
+
+    Attributes:
+        load_balancer, load_balancer_security_group, listener, target_group: what connections come through; None
+            without a load balancer.
+        service, scalable, cluster, task_definition, container, log_group, security_group: what it is made of.
+
+    Raises:
+        InvalidHealthCheckError: a Network Load Balancer cannot check so.
+        InvalidScalingError: it scales by requests, of which it gets none.
+        InvalidServiceError: it has neither a load balancer nor a namespace.
+        InvalidTimeoutError: a time is out of its range.
+        RoadworthyError: what `ServiceSettings` and `TaskSettings` raise.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        port: int,
+        health_check: HealthCheck | None = None,
+        listener_port: int | None = None,
+        network_load_balancer: bool = True,
+        stop_timeout: cdk.Duration | None = None,
+        deletion_protection: bool = False,
+        **options: Unpack[ServiceOptions],
+    ) -> None:
+        settings = ServiceSettings(**options)
+        check = health_check or HealthCheck.tcp()
+        _refuse(settings, check, port, network_load_balancer=network_load_balancer)
+        refuse_requests(settings)
+        drain = drain_time(f"service `{settings.name}`: stop_timeout", stop_timeout)
+        super().__init__(scope, id, settings=settings, stop_timeout=drain, health_check=check, port=port)
+        self._port, self._in_namespace = port, settings.namespace is not None
+        self.listener_port = port if listener_port is None else listener_port
+        self.load_balancer: elbv2.NetworkLoadBalancer | None = None
+        self.load_balancer_security_group: ec2.SecurityGroup | None = None
+        self.listener: elbv2.NetworkListener | None = None
+        self.target_group: elbv2.NetworkTargetGroup | None = None
+        if network_load_balancer:
+            self._balance(settings, check, drain, deletion_protection=deletion_protection)
+        self.scalable = settings.how_many.attach(self.service)
+
+    @property
+    def address(self) -> str:
+        """Where it is reached, as `host:port`: the load balancer's, or its name in the namespace."""
+        if self.load_balancer is None:
+            return f"{self._alias}:{self._port}"
+        return f"{self.load_balancer.load_balancer_dns_name}:{self.listener_port}"
+
+    def allow_from(self, client: ec2.IConnectable) -> None:
+        """Let `client` connect: to the load balancer, and with Service Connect to the tasks."""
+        if self.load_balancer_security_group is not None:
+            port = ec2.Port.tcp(self.listener_port)
+            client.connections.allow_to(self.load_balancer_security_group, port, "connections")
+        if self._in_namespace:
+            self._allow_directly(client, self._port)
+
+    def _balance(
+        self, settings: ServiceSettings, check: HealthCheck, drain: cdk.Duration, *, deletion_protection: bool
+    ) -> None:
+        name, vpc = settings.name, settings.placement.vpc
+        group = ec2.SecurityGroup(
+            self,
+            "LoadBalancerSecurityGroup",
+            vpc=vpc,
+            description=f"Load balancer of {name}",
+            allow_all_outbound=False,
+        )
+        balancer = elbv2.NetworkLoadBalancer(
+            self,
+            "LoadBalancer",
+            load_balancer_name=balancer_name(name),
+            vpc=vpc,
+            vpc_subnets=settings.placement.subnets,
+            internet_facing=False,
+            cross_zone_enabled=True,
+            security_groups=[group],
+            deletion_protection=deletion_protection,
+        )
+        waive(balancer, {"AwsSolutions-ELB2": "a Network Load Balancer logs TLS listeners alone"})
+        self.load_balancer, self.load_balancer_security_group = balancer, group
+        self.listener = balancer.add_listener("Tcp", port=self.listener_port, protocol=elbv2.Protocol.TCP)
+        self.target_group = self._add_targets(settings, self.listener, check, drain)
+        for port in dict.fromkeys([self._port, check.port_for(self._port)]):
+            group.connections.allow_to(self.security_group, ec2.Port.tcp(port), "connections and health checks")
+        self.service.node.add_dependency(self.listener, group)
+
+    def _add_targets(
+        self, settings: ServiceSettings, listener: elbv2.NetworkListener, check: HealthCheck, drain: cdk.Duration
+    ) -> elbv2.NetworkTargetGroup:
+        target = self.service.load_balancer_target(container_name=settings.container, container_port=self._port)
+        group = listener.add_targets(
+            "Tasks",
+            port=self._port,
+            protocol=elbv2.Protocol.TCP,
+            targets=[target],
+            health_check=check.target_group(self._port),
+            deregistration_delay=drain,
+        )
+        # A pooled connection lasts for days; without this it would go on to a task that is about to end.
+        # https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html
+        group.set_attribute("deregistration_delay.connection_termination.enabled", "true")
+        return group
+
+
+def _refuse(settings: ServiceSettings, check: HealthCheck, port: int, *, network_load_balancer: bool) -> None:
+    where = f"service `{settings.name}`:"
+    if isinstance(check, GrpcHealthCheck):
+        raise InvalidHealthCheckError(
+            f"{where} a Network Load Balancer does not check over gRPC; give HealthCheck.tcp() or .http(path)"
+        )
+    if network_load_balancer:
+        check.target_group(port)
+    elif settings.namespace is None:
+        raise InvalidServiceError(
+            f"{where} network_load_balancer = False without a namespace: nobody could find it; give namespace=..."
+        )
