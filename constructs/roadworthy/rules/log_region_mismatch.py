@@ -6,7 +6,8 @@ The driver looks for the group in `awslogs-region`. Where that is not the region
 group, no task starts: `The specified log group does not exist`. Write `!Ref AWS::Region`.
 
 A region that is written out next to a group of the same stack is reported, because the stack can be deployed
-in another region; not in a stack that CDK made for exactly this region.
+in another region; not in a stack that CDK made for exactly this region, and not in a template that CDK wrote for a
+region of which nothing is known: it writes out the region wherever it stands.
 
 ## Example
 
@@ -50,6 +51,7 @@ from collections.abc import Iterator
 from roadworthy.rules.engine import WARNING, Finding, rule
 from roadworthy.rules.facts.awslogs import aws_logs
 from roadworthy.rules.facts.stack_region import region_of
+from roadworthy.template.document import Document
 from roadworthy.template.model.container import Container
 from roadworthy.template.model.properties import assumed, jointly
 from roadworthy.template.values import known_text
@@ -67,7 +69,7 @@ def check(container: Container) -> Iterator[Finding]:
         groups = [group for group in logs.groups if group.value.document is document]
         for group, region in jointly(groups, logs.option("awslogs-region") if groups else ()):
             name, own = known_text(region.value), region_of(document)
-            if name and name != own:
+            if name and name != own and (own or not _is_written_out_by_cdk(document)):
                 where = f"this stack's is `{own}`" if own else "the stack can be in another region"
                 yield Finding(
                     at=region.at,
@@ -76,3 +78,8 @@ def check(container: Container) -> Iterator[Finding]:
                     fix="Write the region as `!Ref AWS::Region`",
                     assumed=assumed(group, region) | logs.assumed,
                 )
+
+
+def _is_written_out_by_cdk(document: Document) -> bool:
+    """Whether CDK knew where the stack goes: it then writes out the region wherever it stands in the template."""
+    return document.synthesized and "AWS::Region" not in document.text

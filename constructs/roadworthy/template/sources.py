@@ -75,8 +75,20 @@ def read_assembly(folder: str) -> list[Document]:
         }
         assembly.describe(documents[file], metadata, siblings)
     for stack in assembly.stacks(folder):
-        documents[stack.file].account, documents[stack.file].region = stack.account, stack.region
+        _deployed_to(documents[stack.file], stack.account, stack.region)
     return list(documents.values())
+
+
+def _deployed_to(stack: Document, account: str | None, region: str | None) -> None:
+    """Give a stack's document, and those of the stacks nested in it, the account and the region."""
+    placed = {id(stack): stack}
+    waiting = [stack]
+    while waiting:
+        document = waiting.pop()
+        document.account, document.region = account, region
+        children = {id(child): child for child in document.nested.values() if id(child) not in placed}
+        placed |= children
+        waiting += children.values()
 
 
 def read_synthesized(templates: Sequence[str]) -> Sources:

@@ -181,6 +181,13 @@ def test_the_stacks_region_and_unknown_ones_are_silent(found, region):
     assert found("log-region-mismatch", in_region(region, "us-east-1b"), Parameters=PARAMETERS) == []
 
 
+def test_a_region_that_cdk_wrote_out_is_silent_unless_the_stack_can_go_elsewhere(found):
+    of_cdk = {**in_region("eu-west-1"), "CDKMetadata": {"Type": "AWS::CDK::Metadata"}}
+    anywhere = {**of_cdk, "Topic": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": {"Ref": "AWS::Region"}}}}
+    assert found("log-region-mismatch", of_cdk) == []
+    assert [severity for severity, _ in found("log-region-mismatch", anywhere)] == ["warning"]
+
+
 def encrypted(*statements):
     key = {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": {"Statement": list(statements)}}}
     group = {"Type": "AWS::Logs::LogGroup", "Properties": {"KmsKeyId": {"Fn::GetAtt": ["Key", "Arn"]}}}

@@ -97,6 +97,20 @@ def test_an_assembly_gives_stacks_stages_and_nested_stacks_with_their_paths(asse
     assert all(document.synthesized for document in documents.values())
 
 
+def test_a_nested_stack_is_deployed_where_its_stack_is(assembly):
+    manifest = os.path.join(assembly, "manifest.json")
+    with open(manifest) as file:
+        artifacts = json.load(file)
+    artifacts["artifacts"]["S"]["environment"] = "aws://111122223333/eu-west-1"
+    with open(manifest, "w") as file:
+        json.dump(artifacts, file)
+    documents = {os.path.basename(document.file): document for document in read([assembly]).documents}
+    places = {file: (document.account, document.region) for file, document in documents.items()}
+    here = ("111122223333", "eu-west-1")
+    nowhere = (None, None)
+    assert places == {"S.template.json": here, "Nested.nested.template.json": here, "Inner.template.json": nowhere}
+
+
 def test_an_export_name_that_two_templates_use_is_unknown(tmp_path):
     for name in ("a", "b"):
         (tmp_path / f"{name}.yaml").write_text("Resources: {}\nOutputs: {O: {Value: x, Export: {Name: shared}}}")
