@@ -2,11 +2,11 @@
 
 import argparse
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from roadworthy.cli.exit_codes import ExitCode
+from roadworthy.cli.output import colours, complain, emit
 from roadworthy.errors import RoadworthyError
 from roadworthy.template.problems import UnreadableError
 
@@ -36,17 +36,22 @@ def run(args: argparse.Namespace) -> int:
         found = settings.load(Path.cwd(), app=args.app, output=args.output, context=args.context)
         code = app_process.run(found, os.environ)
         if code:
-            print(f"roadworthy: the app `{found.app}` ended with exit code {code}", file=sys.stderr)  # noqa: T201
+            complain(f"the app `{found.app}` ended with exit code {code}")
             return ExitCode.FINDINGS if app_process.has_written(found) else ExitCode.USAGE
+        if not app_process.has_written(found):
+            complain(f"the app `{found.app}` wrote no cloud assembly to {found.output}")
+            return ExitCode.USAGE
         return _checked(found, args)
     except (RoadworthyError, UnreadableError) as error:
-        print(f"roadworthy: {error}", file=sys.stderr)  # noqa: T201
+        complain(str(error))
         return ExitCode.USAGE
 
 
 def _checked(found: "Settings", args: argparse.Namespace) -> int:
     """Print what every check says of the assembly."""
+    from roadworthy import config  # noqa: PLC0415
     from roadworthy.checking import check  # noqa: PLC0415
+    from roadworthy.cli.check import FAILING  # noqa: PLC0415
     from roadworthy.report import text_format  # noqa: PLC0415
     from roadworthy.synthesis import assembly_messages as manifest  # noqa: PLC0415
     from roadworthy.synthesis import cloudformation_engine, validation_report, violations_text  # noqa: PLC0415
@@ -55,7 +60,7 @@ def _checked(found: "Settings", args: argparse.Namespace) -> int:
     lookups = manifest.missing(assembly)
     if lookups:
         advice = "run `cdk synth` once with credentials and commit cdk.context.json"
-        print(f"roadworthy: context is missing: {', '.join(lookups)}; {advice}", file=sys.stderr)  # noqa: T201
+        complain(f"context is missing: {', '.join(lookups)}; {advice}")
         return ExitCode.USAGE
     if not args.no_validation and cloudformation_engine.is_available():
         errors_fail = found.context.get(validation_report.ERRORS_FAIL) in {True, "true"}
@@ -63,10 +68,12 @@ def _checked(found: "Settings", args: argparse.Namespace) -> int:
     others = [*validation_report.violations_of(assembly, without=OURS)]
     if not any(violation.plugin == manifest.PLUGIN for violation in others):
         others += manifest.messages(assembly)
-    report = check(assembly)
+    project = config.find()
+    report = check(assembly, settings=project)
     if others:
-        print(violations_text.render(others), end="\n\n")  # noqa: T201
-    print(text_format.render(report, colours=sys.stdout.isatty() and not os.environ.get("NO_COLOR")))  # noqa: T201
-    severities = {finding.severity for finding in report.findings} | {violation.severity for violation in others}
-    failed = bool(report.errors) or "error" in severities or validation_report.has_failed(assembly, without=OURS)
-    return ExitCode.FINDINGS if failed or (args.strict and "warning" in severities) else ExitCode.OK
+        emit(f"{violations_text.render(others)}\n")
+    emit(text_format.render(report, colours=colours()))
+    ours, theirs = ({each.severity for each in spoken} for spoken in (report.findings, others))
+    failed = "error" in theirs or validation_report.has_failed(assembly, without=OURS)
+    failed = failed or not ours.isdisjoint(FAILING[project.fail_on])
+    return ExitCode.FINDINGS if failed or (args.strict and "warning" in ours | theirs) else ExitCode.OK

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from roadworthy.node import pinned_node
 from roadworthy.synthesis.settings import Settings, SettingsError, default_region
-from roadworthy.synthesis.validation_report import SWITCH
+from roadworthy.synthesis.validation_report import REPORT_FILE, SWITCH
 
 PYTHON = re.compile(r"^python[\d.]*(\.exe)?$")
 MANIFEST = "manifest.json"  # which CDK writes last
@@ -33,7 +33,8 @@ def run(settings: Settings, environment: Mapping[str, str]) -> int:
         SettingsError: the command cannot be started.
     """
     settings.output.mkdir(parents=True, exist_ok=True)
-    (settings.output / MANIFEST).unlink(missing_ok=True)  # of an earlier run
+    for earlier in (MANIFEST, REPORT_FILE):  # of another run, which this one may have nothing to put in place of
+        (settings.output / earlier).unlink(missing_ok=True)
     with _variables(settings, environment) as variables:
         command = _python_command(settings)
         try:

@@ -26,7 +26,7 @@ def messages(assembly: str) -> Iterator[Violation]:
                 message = (path, severity, str(entry.get("data")))
                 if severity is not None and message not in seen:
                     seen.add(message)
-                    yield Violation(severity, message[2], PLUGIN, severity, None, path.removeprefix("/"), None)
+                    yield Violation(severity, message[2], PLUGIN, "", None, path.removeprefix("/"), None)
 
 
 def missing(assembly: str) -> list[str]:

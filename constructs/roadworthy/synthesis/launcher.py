@@ -12,5 +12,7 @@ from pathlib import Path
 if __name__ == "__main__":
     gc.set_threshold(500_000, 50, 50)
     sys.argv = sys.argv[1:]
+    if not Path(sys.argv[0]).is_file():
+        sys.exit(f"{sys.argv[0]}: no such file")
     sys.path[0] = str(Path(sys.argv[0]).resolve().parent)
     runpy.run_path(sys.argv[0], run_name="__main__")

@@ -8,7 +8,7 @@ import os
 from collections.abc import Mapping, Sequence
 from configparser import ConfigParser, Error
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from roadworthy.errors import RoadworthyError
 
@@ -59,7 +59,7 @@ def load(folder: Path, *, app: str | None, output: str | None, context: Sequence
     """
     user, project = _read(Path.home() / ".cdk.json"), _read(folder / "cdk.json")
     command = app or project.get("app") or user.get("app")
-    if not isinstance(command, str) or not command:
+    if not _is_text(command):
         raise SettingsError(f"{folder / 'cdk.json'} names no app; name its command there or with --app")
     merged = {
         **_context(user),
@@ -68,8 +68,14 @@ def load(folder: Path, *, app: str | None, output: str | None, context: Sequence
         **dict(map(_entry, context)),
         **FROM_CLI,
     }
-    target = Path(output or project.get("output") or DEFAULT_OUTPUT)
+    target = output or project.get("output") or DEFAULT_OUTPUT
+    if not _is_text(target):
+        raise SettingsError(f"{folder / 'cdk.json'}: output is {target!r}: it must be a folder's path")
     return Settings(command, folder / target, merged, folder)
+
+
+def _is_text(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and bool(value) and "\0" not in value
 
 
 def default_region(environment: Mapping[str, str]) -> str:

@@ -24,7 +24,7 @@ ERRORS_FAIL = "@aws-cdk/core:validateAgainstDefaultRules"
 
 
 class Violation(NamedTuple):
-    """One violation at one place, as a person reads it."""
+    """One violation at one place, as a person reads it; `rule` is empty where nothing can be acknowledged."""
 
     severity: str
     description: str

@@ -17,5 +17,6 @@ def _block(violation: Violation) -> str:
     lines = [f"{violation.severity}  {shown(violation.description)}  ({violation.plugin})"]
     lines += [f"  at {shown(place)}"] if place else []
     lines += [f"  fix: {shown(violation.fix)}"] if violation.fix else []
-    lines.append(f"  acknowledge with '{violation.plugin.replace(' ', '-')}::{violation.rule}'")
+    if violation.rule:  # an annotation has none: a warning says itself how to acknowledge it, an error cannot be
+        lines.append(f"  acknowledge with '{violation.plugin.replace(' ', '-')}::{violation.rule}'")
     return "\n".join(lines)

@@ -1,9 +1,12 @@
 import pytest
 
+from roadworthy.report.report import Report
 from roadworthy.rules.engine import ERROR, rule
 from roadworthy.rules.engine import run as engine
 from roadworthy.rules.engine.rule import Rule
 from roadworthy.template.model.container import Container
+from roadworthy.template.model.model import Model
+from roadworthy.template.sources import Sources
 
 
 def failing(container: Container):
@@ -23,6 +26,11 @@ def test_a_rule_that_fails_is_a_finding_and_the_others_go_on(report_of, latest, 
     report = report_of(latest())
     assert [finding.rule for finding in report.findings] == ["internal-error", "latest-image-tag"]
     assert report.findings[0].message == "rule `broken` could not finish: LookupError: api"
+
+
+def test_a_rule_that_fails_where_nothing_was_read_ends_no_run():
+    broken = Rule("broken", ERROR, "https://example.com", Model, failing, "page")
+    assert engine.run(Sources([], []), rules=[broken]) == Report([], [], [], [])
 
 
 def test_a_finding_says_where_it_is(report_of, latest):

@@ -69,3 +69,10 @@ def test_the_region_is_the_one_that_the_cdk_cli_would_take(tmp_path, environment
     file = tmp_path / "config"
     file.write_text("[default]\nregion = eu-north-1\n[profile prod]\nregion = ap-southeast-1\n")
     assert default_region({"AWS_CONFIG_FILE": str(file), **environment}) == region
+
+
+@pytest.mark.parametrize("output", ["3", '["a"]', '"a\\u0000b"'])
+def test_an_output_that_is_no_path_is_told(tmp_path, output):
+    (tmp_path / "cdk.json").write_text(f'{{"app": "true", "output": {output}}}')
+    with pytest.raises(SettingsError, match=r"cdk\.json: output is .*: it must be a folder's path"):
+        load(tmp_path, app=None, output=None, context=[])
