@@ -7,7 +7,8 @@ balancer.` It happens where the listener was forgotten, where it redirects only,
 added later replaces the default one.
 
 The default actions of all listeners and the actions of all their rules are looked at, weighted ones
-included; the alternate target group of a blue/green deployment needs a listener as well. A target group that
+included; the alternate target group of a blue/green deployment needs a listener as well, though behind a
+Network Load Balancer, where ECS changes the listener itself, nothing is said of it. A target group that
 anything else may hand to a listener (an output, a nested stack, a custom resource) is left alone; so are all
 target groups of a template with a listener that is not wholly known.
 
@@ -58,7 +59,12 @@ from collections.abc import Iterator
 
 from roadworthy.rules.engine import ERROR, Finding, rule
 from roadworthy.rules.facts.forwarding import may_be_forwarded_elsewhere
+from roadworthy.template.model.properties import Known
 from roadworthy.template.model.service import Service
+from roadworthy.template.model.target_group import TargetGroup
+
+# The protocols of target groups that Application Load Balancers forward to.
+OF_APPLICATIONS = {"HTTP", "HTTPS"}
 
 
 @rule(
@@ -70,7 +76,7 @@ def check(service: Service) -> Iterator[Finding]:
     """Report the target groups of the service to which nothing forwards."""
     if not service.load_balancers or not service.logical_id:
         return
-    for group in service.registered_groups + service.alternate_groups:
+    for group in service.registered_groups + _alternates(service):
         if not group.value.listeners and not may_be_forwarded_elsewhere(group.value):
             yield Finding(
                 at=group.at,
@@ -79,3 +85,12 @@ def check(service: Service) -> Iterator[Finding]:
                 fix="Add a listener or a listener rule that forwards to it",
                 assumed=group.assumed,
             )
+
+
+def _alternates(service: Service) -> list[Known[TargetGroup]]:
+    """The alternate target groups that need a listener from the start."""
+    return [
+        group
+        for group in service.alternate_groups
+        if all(protocol.value in OF_APPLICATIONS for protocol in group.value.protocols)
+    ]

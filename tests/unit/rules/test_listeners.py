@@ -79,6 +79,13 @@ def test_the_alternate_target_group_needs_a_listener_too(found):
     assert check(found, WITHOUT, resources) == [("error", message)]
 
 
+def test_nothing_is_said_of_the_alternate_of_a_network_load_balancer(found):
+    advanced = {"AlternateTargetGroupArn": {"Ref": "Green"}}
+    green = resource("ElasticLoadBalancingV2::TargetGroup", {"Protocol": "TCP"})
+    resources = template(Listener=listener(FORWARD), Green=green, Service=service(AdvancedConfiguration=advanced))
+    assert check(found, WITHOUT, resources) == []
+
+
 FORWARDED = {
     "a listener": {"Listener": listener(FORWARD)},
     "weighted": {"Listener": listener(WEIGHTED)},
@@ -166,6 +173,13 @@ def rules(one, other, **more):
 def test_two_rules_of_one_priority_are_an_error(found):
     message = "listener rules `One` and `Two` both have priority 10"
     assert check(found, PRIORITY, rules({"Priority": 10}, {"Priority": "10"})) == [("error", message)]
+
+
+def test_a_listener_is_the_same_by_each_of_its_references(found):
+    listeners = {"ListenerArn": {"Ref": "Https"}}, {"ListenerArn": {"Fn::GetAtt": ["Https", "ListenerArn"]}}
+    of_one = rules(*({"Priority": 10, **each} for each in listeners))
+    message = "listener rules `One` and `Two` both have priority 10"
+    assert check(found, PRIORITY, {**of_one, "Https": listener(FORWARD)}) == [("error", message)]
 
 
 def test_rules_of_one_imported_listener_are_compared(found):
