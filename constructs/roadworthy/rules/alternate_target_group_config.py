@@ -48,13 +48,14 @@ from roadworthy.rules.engine import ERROR, WARNING, Finding, rule
 from roadworthy.rules.facts.traffic_shift import unattached
 from roadworthy.template.conditions import possible
 from roadworthy.template.model.listener import Listener
-from roadworthy.template.model.properties import Known, absent, assumed, contents, jointly, texts
+from roadworthy.template.model.properties import Known, absent, assumed, contents, jointly, numbers, texts
 from roadworthy.template.model.service import Service
 from roadworthy.template.node import Node
 from roadworthy.template.values import same
 
 SHIFTING = {"BLUE_GREEN", "LINEAR", "CANARY"}
 NEEDED = ("AlternateTargetGroupArn", "ProductionListenerRule", "RoleArn")
+LONGEST_BAKE = 1440  # minutes
 APPLICATION = {"HTTP", "HTTPS"}
 
 
@@ -94,6 +95,15 @@ def _of_service(service: Service, config: Node, strategy: Known[str]) -> Iterato
             severity=WARNING,
             assumed=strategy.assumed,
         )
+    for bake, _ in jointly(numbers(config, "BakeTimeInMinutes"), (strategy,)):
+        if not 0 <= bake.value <= LONGEST_BAKE:
+            yield Finding(
+                at=bake.at,
+                message=f"service `{service.name}` has BakeTimeInMinutes {bake.value}, "
+                f"which is not between 0 and {LONGEST_BAKE}",
+                fix="Set at most a day",
+                assumed=assumed(bake, strategy),
+            )
 
 
 def _of_entry(service: Service, entry: Node, strategy: Known[str]) -> Iterator[Finding]:

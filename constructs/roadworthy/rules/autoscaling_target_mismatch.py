@@ -48,9 +48,10 @@ from roadworthy.template.model.cluster import Cluster
 from roadworthy.template.model.properties import Known, absent, contents, jointly, texts
 from roadworthy.template.model.scaling import ResourceId, ScalableTarget
 from roadworthy.template.model.service import Service
-from roadworthy.template.values import Reference, Value, identity, readable, skeleton
+from roadworthy.template.values import Reference, Value, identity, known_text, readable, skeleton
 
 PARTS = 3  # `service`, the cluster, the service
+DEFAULT = "default"  # the cluster of who names none
 DIMENSION = "ecs:service:DesiredCount"
 
 
@@ -129,6 +130,10 @@ def _differ(one: Value, other: Value) -> bool:
     if isinstance(one, Reference) and isinstance(other, Reference):
         of_clusters = all(each.document.type_of(each.name) == Cluster.TYPE for each in (one, other))
         return of_clusters and (one.document, one.name) != (other.document, other.name)
+    if isinstance(one, Reference) and one.document.type_of(one.name) == Cluster.TYPE and other == DEFAULT:
+        # It is called so only where the template says it: the names that CloudFormation makes are longer.
+        names = contents(one.document.properties(one.name), "ClusterName")
+        return all(known_text(known.value) not in {DEFAULT, None} for known in names)
     return isinstance(one, str) and isinstance(other, str) and not one.startswith("arn:") and one != other
 
 

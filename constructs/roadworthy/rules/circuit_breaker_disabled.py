@@ -35,7 +35,7 @@ Resources:
 from collections.abc import Iterator
 
 from roadworthy.rules.engine import WARNING, Finding, rule
-from roadworthy.template.model.properties import flags
+from roadworthy.template.model.properties import assumed, flags, jointly
 from roadworthy.template.model.service import Service
 from roadworthy.template.node import Node
 
@@ -56,6 +56,21 @@ def check(service: Service) -> Iterator[Finding]:
             "a deployment that cannot succeed goes on for hours",
             fix="Enable DeploymentCircuitBreaker with Rollback in the service's DeploymentConfiguration",
         )
+    for config in configs if service.is_rolling and not idle else ():
+        yield from _without_rollback(service, config)
+
+
+def _without_rollback(service: Service, config: Node) -> Iterator[Finding]:
+    for breaker in config.get("DeploymentCircuitBreaker"):
+        for enable, rollback in jointly(flags(breaker, "Enable"), flags(breaker, "Rollback")):
+            if enable.value and not rollback.value:
+                yield Finding(
+                    at=rollback.at,
+                    message=f"the circuit breaker of service `{service.name}` stops a failed deployment "
+                    "and does not roll back",
+                    fix="Set Rollback to true",
+                    assumed=assumed(enable, rollback),
+                )
 
 
 def _may_give_up(config: Node) -> bool:

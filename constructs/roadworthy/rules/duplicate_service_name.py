@@ -35,13 +35,12 @@ from itertools import combinations
 
 from roadworthy.rules.engine import ERROR, Finding, rule
 from roadworthy.template.conditions import possible
-from roadworthy.template.document import Document
 from roadworthy.template.model.model import Model
 from roadworthy.template.model.properties import Known, absent, contents, jointly
 from roadworthy.template.model.service import Service
-from roadworthy.template.values import Value, identity, readable, skeleton
+from roadworthy.template.values import Reference, Value, identity, readable, skeleton
 
-Name = tuple[Document, object, object]  # template, cluster, name
+Name = tuple[object, object]  # cluster, name
 
 
 @rule(
@@ -69,11 +68,24 @@ def _named(model: Model) -> dict[Name, list[tuple[Known[Service], Value]]]:
         names = contents(service.node, "ServiceName")
         clusters = _clusters(service) if names else []
         for name, cluster in jointly(names, clusters):
-            keys = identity(name.value), identity(cluster.value)
+            keys = _cluster(service, cluster.value), identity(name.value)
             if None not in keys:
                 known = Known(service, name.at, name.when | cluster.when, name.assumed | cluster.assumed)
-                found.setdefault((service.document, keys[1], keys[0]), []).append((known, name.value))
+                found.setdefault(keys, []).append((known, name.value))
     return found
+
+
+def _cluster(service: Service, cluster: Value) -> object:
+    """What a cluster is known by: in one template, and in those that CDK deploys together."""
+    if isinstance(cluster, Reference) and cluster.document.type_of(cluster.name):
+        together = service.document.synthesized and cluster.document.synthesized
+        return (
+            None if together else service.document,
+            cluster.document,
+            cluster.name,
+        )  # its Ref names what its Arn does
+    known = identity(cluster)
+    return None if known is None else (service.document, known)
 
 
 def _clusters(service: Service) -> list[Known[Value]]:

@@ -31,7 +31,9 @@ Resources:
 from collections.abc import Iterator
 
 from roadworthy.rules.engine import WARNING, Finding, rule
+from roadworthy.template.conditions import possible
 from roadworthy.template.model.container import Container
+from roadworthy.template.model.properties import absent
 
 
 @rule(
@@ -44,7 +46,9 @@ def check(container: Container) -> Iterator[Finding]:
     value, value_from = map(container.node.document.spell, ("Value", "ValueFrom"))
     for variable in container.environment:
         entry = variable.node.raw
-        if value not in entry and value_from not in entry and not any(key.startswith("Fn::") for key in entry):
+        if type(entry.get(value)) is str or value_from in entry:  # nearly always
+            continue
+        if any(possible(variable.when, when) for when in absent(variable.node, "Value")):
             yield Finding(
                 at=variable.node,
                 message=f"container `{container.label}` has the environment variable `{variable.name}` without a value",

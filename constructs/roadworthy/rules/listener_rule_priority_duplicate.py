@@ -55,7 +55,7 @@ from roadworthy.template.conditions import possible
 from roadworthy.template.model.listener import ListenerRule
 from roadworthy.template.model.model import Model
 from roadworthy.template.model.properties import Known, contents, jointly
-from roadworthy.template.values import Value, identity
+from roadworthy.template.values import Reference, Value, identity
 
 
 @rule(
@@ -96,6 +96,8 @@ def _of_one_listener(rules: list[Known[ListenerRule]]) -> Iterator[tuple[Known[L
 
 def _identity(listener: Known[Value]) -> object:
     """What the same listener is known by; of an import the expression itself."""
+    if isinstance(listener.value, Reference) and listener.value.document.type_of(listener.value.name):
+        return (listener.value.document, listener.value.name)  # its Ref is its ListenerArn
     known = identity(listener.value)
     raw = listener.at.raw
     if known is None and isinstance(raw, dict) and "Fn::ImportValue" in raw:

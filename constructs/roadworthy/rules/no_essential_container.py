@@ -28,11 +28,11 @@ Resources:
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from roadworthy.rules.engine import ERROR, Finding, rule
 from roadworthy.template.model.container import Container
-from roadworthy.template.model.properties import assumed, contents
+from roadworthy.template.model.properties import assumed, contents, jointly
 from roadworthy.template.model.task_definition import TaskDefinition
 
 
@@ -42,18 +42,24 @@ from roadworthy.template.model.task_definition import TaskDefinition
     source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html",
 )
 def check(definition: TaskDefinition) -> Iterator[Finding]:
-    """Report task definitions of which certainly no container is essential."""
+    """Report task definitions of which no container is essential, in all deployments or in one."""
     containers = definition.containers
-    if containers and all(map(_is_never_essential, containers)) and definition.containers_are_known:
+    if containers and definition.containers_are_known and _can_all_be_dispensable(containers):
         names = ", ".join(f"`{container.label}`" for container in containers)
         yield Finding(
-            at=containers[0].essential[0].at,
+            at=next(flag.at for flag in containers[0].essential if not flag.value),
             message=f"no container of the task definition is essential: {names}",
             fix="Make the container that serves the task's purpose essential",
             assumed=assumed(*(flag for container in containers for flag in container.essential)),
         )
 
 
-def _is_never_essential(container: Container) -> bool:
-    flags = container.essential
-    return not any(flag.value for flag in flags) and 0 < len(flags) == len(contents(container.node, "Essential"))
+def _can_all_be_dispensable(containers: Sequence[Container]) -> bool:
+    """Whether one deployment has all the containers and all their flags, each of which is known, false."""
+    flags = [container.essential for container in containers]
+    if any(
+        not each or len(each) < len(contents(one.node, "Essential"))
+        for each, one in zip(flags, containers, strict=True)
+    ):
+        return False
+    return next(jointly(*([flag for flag in each if not flag.value] for each in flags)), None) is not None

@@ -44,7 +44,7 @@ from roadworthy.template.conditions import possible
 from roadworthy.template.model.properties import absent, assumed, contents, jointly, texts
 from roadworthy.template.model.scaling import ScalingPolicy
 from roadworthy.template.pattern import Pattern
-from roadworthy.template.values import Reference, Value, identity
+from roadworthy.template.values import HOLE, Reference, Value, expression, identity
 
 PER_TARGET = "ALBRequestCountPerTarget"
 LABEL = Pattern(r"app/[^/]+/[^/]+/targetgroup/[^/]+/[^/]+")
@@ -52,6 +52,7 @@ FULL_NAMES = {
     "AWS::ElasticLoadBalancingV2::LoadBalancer": "LoadBalancerFullName",
     "AWS::ElasticLoadBalancingV2::TargetGroup": "TargetGroupFullName",
 }
+EXAMPLES = {"LoadBalancerFullName": "app/NAME/ID", "TargetGroupFullName": "targetgroup/NAME/ID"}
 FIX = "Set ResourceLabel to the LoadBalancerFullName, a slash, and the TargetGroupFullName"
 
 
@@ -86,4 +87,15 @@ def _wrong(label: Value) -> str | None:
             right = FULL_NAMES.get(part.document.type_of(part.name) or "")
             if right and part.attribute != right:
                 return f"with `{part.name}{'.' * bool(part.attribute)}{part.attribute}`, not its {right}"
-    return None
+    written = _with_full_names(label)
+    return (
+        None
+        if HOLE in written or LABEL.fullmatch(written)
+        else f"`{expression(label)}`, not app/NAME/ID/targetgroup/NAME/ID"
+    )
+
+
+def _with_full_names(label: Value) -> str:
+    """The label with a full name for each that it refers to, and HOLE for what else is not known."""
+    parts = identity(label) or (HOLE,)
+    return "".join(EXAMPLES.get(part.attribute, HOLE) if isinstance(part, Reference) else str(part) for part in parts)

@@ -50,10 +50,10 @@ from roadworthy.template.model.task_definition import TaskDefinition
 def check(model: Model) -> Iterator[Finding]:
     """Report families that two task definitions of one deployment have."""
     parents = {id(nested): document for document in model.documents for nested in document.nested.values()}
-    first: dict[tuple[int, str], tuple[TaskDefinition, Known[str]]] = {}
+    first: dict[tuple[object, str], tuple[TaskDefinition, Known[str]]] = {}
     for definition in model.all(TaskDefinition):
         for family in definition.families:
-            key = (_outermost(definition.document, parents), family.value)
+            key: tuple[object, str] = (_outermost(definition.document, parents), family.value)
             other, known = first.setdefault(key, (definition, family))
             if other is not definition and possible(known.when, family.when):
                 yield Finding(
@@ -64,9 +64,10 @@ def check(model: Model) -> Iterator[Finding]:
                 )
 
 
-def _outermost(document: Document, parents: dict[int, Document]) -> int:
+def _outermost(document: Document, parents: dict[int, Document]) -> object:
+    """What is deployed together: a stack with those nested in it, or all of a known account and region."""
     seen: set[int] = set()
     while id(document) in parents and id(document) not in seen:
         seen.add(id(document))
         document = parents[id(document)]
-    return id(document)
+    return (document.account, document.region) if document.account and document.region else id(document)

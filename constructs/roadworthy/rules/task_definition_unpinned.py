@@ -35,9 +35,10 @@ from collections.abc import Iterator
 
 from roadworthy.rules.engine import WARNING, Finding, rule
 from roadworthy.template.document import TEMPLATE
-from roadworthy.template.model.properties import texts
+from roadworthy.template.model.properties import contents
 from roadworthy.template.model.service import Service
 from roadworthy.template.pattern import Pattern
+from roadworthy.template.values import readable, skeleton
 
 FAMILY = Pattern(r"(arn:[^/]*:task-definition/)?[A-Za-z0-9_-]{1,255}")
 
@@ -51,10 +52,11 @@ def check(service: Service) -> Iterator[Finding]:
     """Report services of templates that name a family only."""
     if service.document.kind != TEMPLATE or any(known.value != "ECS" for known in service.controllers):
         return
-    for known in texts(service.node, "TaskDefinition"):
-        if not known.assumed and FAMILY.fullmatch(known.value):
+    for known in contents(service.node, "TaskDefinition"):
+        written = skeleton(known.value)
+        if not known.assumed and FAMILY.fullmatch(written):
             yield Finding(
                 at=known.at,
-                message=f"service `{service.name}` runs task definition `{known.value}` without a revision",
+                message=f"service `{service.name}` runs task definition `{readable(written)}` without a revision",
                 fix="Refer to an AWS::ECS::TaskDefinition of the template, or name the revision",
             )

@@ -193,11 +193,18 @@ def test_a_family_without_a_revision_is_a_warning(of_service, family):
     assert of_service(UNPINNED, TaskDefinition=family) == [("warning", message)]
 
 
+def test_the_arn_of_a_family_in_any_region_is_a_warning(of_service):
+    family = {"Fn::Sub": "arn:aws:ecs:${AWS::Region}:${AWS::AccountId}:task-definition/api"}
+    message = "service `Service` runs task definition `arn:aws:ecs:…:…:task-definition/api` without a revision"
+    assert of_service(UNPINNED, TaskDefinition=family) == [("warning", message)]
+
+
 @pytest.mark.parametrize(
     "properties",
     [
         {"TaskDefinition": "api:7"},
         {"TaskDefinition": "arn:aws:ecs:eu-west-1:1:task-definition/api:7"},
+        {"TaskDefinition": {"Fn::Sub": "arn:aws:ecs:${AWS::Region}:1:task-definition/${Open}"}},
         {"TaskDefinition": {"Ref": "Task"}},
         {"TaskDefinition": {"Ref": "Family"}},
         {"TaskDefinition": OPEN},
@@ -234,6 +241,23 @@ def test_services_that_may_differ_are_silent(found, other):
     service = {**resource("ECS::Service", Cluster="main", ServiceName="api"), "Condition": "NotA"}
     sections = {"Parameters": PARAMETERS, "Conditions": CONDITIONS}
     assert found(SAME_NAME, {"Service": service, "Other": other}, **sections) == []
+
+
+def test_a_cluster_is_the_same_by_its_name_and_its_arn(of_service):
+    cluster = {"Fn::GetAtt": ["Cluster", "Arn"]}
+    other = {"Cluster": resource("ECS::Cluster"), "Other": resource("ECS::Service", Cluster=cluster, ServiceName="api")}
+    message = "services `Service` and `Other` are both named `api` in one cluster"
+    assert of_service(SAME_NAME, other, Cluster={"Ref": "Cluster"}, ServiceName="api") == [("error", message)]
+
+
+@pytest.mark.parametrize(("metadata", "findings"), [({"aws:cdk:path": "Stack/X"}, 1), ({}, 0)])
+def test_only_stacks_of_one_app_are_deployed_together(report_of, metadata, findings):
+    service = resource("ECS::Service", Cluster={"Fn::ImportValue": "Main"}, ServiceName="api")
+    outputs = {"Main": {"Value": {"Ref": "Cluster"}, "Export": {"Name": "Main"}}}
+    base = {"Resources": {"Cluster": {**resource("ECS::Cluster"), "Metadata": metadata}}, "Outputs": outputs}
+    stacks = [{"Resources": {"Service": {**service, "Metadata": metadata}}} for _ in range(2)]
+    found = [each for each in report_of(base, *stacks).findings if each.rule == SAME_NAME]
+    assert len(found) == findings
 
 
 def registry(*types):

@@ -130,6 +130,8 @@ SPEAKING = {
             "no container of the task definition is essential: `a`, `b`",
         ),
         "in both branches": ([container(Essential={"Fn::If": ["A", False, "false"]})], "is essential: `a`"),
+        "in one": ([container(Essential={"Fn::If": ["A", True, False]})], "is essential: `a`"),
+        "left out in the other": ([container(Essential=only_if(False))], "is essential: `a`"),
     },
 }
 SILENT = {
@@ -201,8 +203,10 @@ SILENT = {
     "no-essential-container": {
         "default": [container(), container("b", Essential=False)],
         "unknown": [container(Essential=OPEN)],
-        "in a branch": [container(Essential={"Fn::If": ["A", True, False]})],
-        "left out in a branch": [container(Essential=only_if(False))],
+        "one in each branch": [
+            container(Essential={"Fn::If": ["A", True, False]}),
+            container("b", Essential={"Fn::If": ["A", False, True]}),
+        ],
         "unknown in a branch": [container(Essential={"Fn::If": ["A", OPEN, False]})],
         "more that is not known": [container(Essential=False), OPEN],
         "empty": [],

@@ -178,6 +178,14 @@ def test_a_service_that_may_give_up_is_silent(of_service, configuration, propert
     assert of_service(BREAKER, configuration, **properties) == []
 
 
+@pytest.mark.parametrize("rollback", [False, "false", {"Fn::If": ["A", True, False]}])
+def test_a_circuit_breaker_that_does_not_roll_back_is_a_warning(of_service, rollback):
+    message = "the circuit breaker of service `Service` stops a failed deployment and does not roll back"
+    assert of_service(BREAKER, {"DeploymentCircuitBreaker": {"Enable": True, "Rollback": rollback}}) == [
+        ("warning", message)
+    ]
+
+
 def test_a_raw_service_is_warned_once(report_of):
     service = {"serviceName": "api", "taskDefinition": "api", "deploymentConfiguration": {"maximumPercent": 200}}
     messages = [each.message for each in report_of(service).findings if each.rule == BREAKER]
@@ -308,6 +316,12 @@ def test_only_ecs_deploys_blue_green_with_a_strategy(of_service):
     found = of_service(ALTERNATE, BLUE_GREEN, DeploymentController={"Type": "CODE_DEPLOY"})
     message = "service `Service` has strategy BLUE_GREEN under deployment controller CODE_DEPLOY"
     assert found == [("error", message)]
+
+
+@pytest.mark.parametrize("minutes", [1441, "1441", -1])
+def test_a_bake_time_is_at_most_a_day(of_service, minutes):
+    message = f"service `Service` has BakeTimeInMinutes {minutes}, which is not between 0 and 1440"
+    assert of_service(ALTERNATE, {**BLUE_GREEN, "BakeTimeInMinutes": minutes}) == [("error", message)]
 
 
 def test_blue_green_without_a_bake_time_is_a_warning(of_service):

@@ -113,6 +113,11 @@ class TestMalformed:
     def test_right_images_and_placeholders_are_silent(self, image):
         assert what_is_wrong(image) is None
 
+    def test_an_ecr_registry_of_any_account_has_a_region(self, found, task):
+        image = {"Fn::Sub": "${AWS::AccountId}.dkr.ecr.amazonaws.com/api:1"}
+        message = "image `….dkr.ecr.amazonaws.com/api:1` of container `api` names an ECR registry without its region"
+        assert found("image-reference-malformed", task(Image=image)) == [("error", message)]
+
     def test_a_default_that_is_to_be_given_is_silent(self, found, task):
         parameters = {"Image": {"Type": "String", "Default": ""}}
         assert found("image-reference-malformed", task(Image={"Ref": "Image"}), Parameters=parameters) == []

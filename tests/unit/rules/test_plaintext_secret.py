@@ -87,6 +87,13 @@ def test_a_variable_without_a_value_is_a_warning(found, task):
     assert findings == [("warning", "container `api` has the environment variable `TABLE` without a value")]
 
 
+def test_a_value_that_a_branch_leaves_out_is_a_warning(found, task):
+    value = {"Fn::If": ["A", "x", {"Ref": "AWS::NoValue"}]}
+    sections = {"Parameters": {"Env": {"Type": "String"}}, "Conditions": {"A": {"Fn::Equals": [{"Ref": "Env"}, "b"]}}}
+    findings = found("empty-env-value-from-token", task(**entry("TABLE", value)), **sections)
+    assert findings == [("warning", "container `api` has the environment variable `TABLE` without a value")]
+
+
 @given(st.sampled_from(["A_PASSWORD", "A_TOKEN", "URL"]), st.text(max_size=50) | st.text("a:/@.$<", max_size=2_000))
 def test_any_value_is_judged_without_a_crash(name, value):
     assert credential(name, value) in {None, "a password", "a secret", "a URL with a password"}

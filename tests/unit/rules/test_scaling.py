@@ -33,6 +33,8 @@ def of_target(found):
         resources = {
             "Cluster": resource("ECS::Cluster"),
             "Other": resource("ECS::Cluster"),
+            "Named": resource("ECS::Cluster", ClusterName="main"),
+            "Default": resource("ECS::Cluster", ClusterName={"Ref": "Open"}),
             "Service": resource("ECS::Service", **own),
             "Scaling": target,
         }
@@ -80,6 +82,11 @@ def test_bounds_that_may_be_right_are_silent(of_target, low, high):
             "names cluster `main`, but service `Service` runs in cluster `other`",
         ),
         (
+            {"Fn::Sub": "service/default/${Service.Name}"},
+            {"Cluster": {"Ref": "Named"}, "ServiceName": "api"},
+            "names cluster `default`, but service `api` runs in cluster `Named`",
+        ),
+        (
             {"Fn::Sub": "service/main/${Service.Name}"},
             {"ServiceName": "api"},
             "names cluster `main`, but service `api` runs in cluster `default`",
@@ -110,6 +117,7 @@ def test_another_dimension_is_an_error(of_target):
         ({"Fn::Sub": "service/${Open}/${Service.Name}"}, {}),
         ({"Fn::Sub": "service/main/${Service.Name}"}, {"service": {"Cluster": OPEN}}),
         ({"Fn::Sub": "service/main/${Service.Name}"}, {}),
+        ({"Fn::Sub": "service/default/${Service.Name}"}, {"service": {"Cluster": {"Ref": "Default"}}}),
         (OPEN, {}),
         ({"Fn::Sub": "service/${Open}"}, {}),
         ({"Fn::ImportValue": "ResourceId"}, {}),
@@ -197,6 +205,18 @@ RIGHT = "app/main/50dc/targetgroup/api/943f"
             },
             "has a ResourceLabel with `Targets.TargetGroupName`, not its TargetGroupFullName",
         ),
+        (
+            {
+                "PredefinedMetricType": REQUESTS,
+                "ResourceLabel": {"Fn::Sub": "${Targets.TargetGroupFullName}/${Balancer.LoadBalancerFullName}"},
+            },
+            "has a ResourceLabel `${Targets.TargetGroupFullName}/${Balancer.LoadBalancerFullName}`, "
+            "not app/NAME/ID/targetgroup/NAME/ID",
+        ),
+        (
+            {"PredefinedMetricType": REQUESTS, "ResourceLabel": {"Fn::GetAtt": ["Targets", "TargetGroupFullName"]}},
+            "has a ResourceLabel `${Targets.TargetGroupFullName}`, not app/NAME/ID/targetgroup/NAME/ID",
+        ),
     ],
 )
 def test_a_label_that_application_auto_scaling_refuses_is_an_error(of_metric, metric, message):
@@ -212,6 +232,7 @@ def test_a_label_that_application_auto_scaling_refuses_is_an_error(of_metric, me
             "PredefinedMetricType": REQUESTS,
             "ResourceLabel": {"Fn::Sub": "${Balancer.LoadBalancerFullName}/${Targets.TargetGroupFullName}"},
         },
+        {"PredefinedMetricType": REQUESTS, "ResourceLabel": {"Fn::Sub": "${Open}/${Targets.TargetGroupFullName}"}},
         {"PredefinedMetricType": REQUESTS, "ResourceLabel": OPEN},
         {"PredefinedMetricType": OPEN, "ResourceLabel": RIGHT},
         {

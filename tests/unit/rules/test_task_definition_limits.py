@@ -1,4 +1,10 @@
+import json
+
 import pytest
+
+from roadworthy.rules.engine.run import run
+from roadworthy.template.document import TEMPLATE, Document
+from roadworthy.template.sources import Sources
 
 PARAMETERS = {"Open": {"Type": "String"}, "Wait": {"Type": "Number", "Default": 300}}
 CONDITIONS = {"A": {"Fn::Equals": [{"Ref": "Open"}, "a"]}}
@@ -86,6 +92,18 @@ def test_families_that_differ_or_are_not_known_are_silent(found, resources):
 def test_templates_that_are_not_deployed_together_may_share_a_family(report_of):
     trees = [{"Resources": {"Task": definition(Family="shop")}}] * 2
     assert [finding for finding in report_of(*trees).findings if finding.rule == FAMILY] == []
+
+
+@pytest.mark.parametrize(("region", "findings"), [("eu-west-1", 1), ("us-east-1", 0), (None, 0)])
+def test_stacks_of_one_account_and_region_have_families_of_their_own(region, findings):
+    trees = [{"Resources": {"Task": definition(Family="shop")}} for _ in range(2)]
+    stacks = [
+        Document(file=f"{i}", text=json.dumps(tree), syntax="json", kind=TEMPLATE, tree=tree)
+        for i, tree in enumerate(trees)
+    ]
+    (stacks[0].account, stacks[0].region), (stacks[1].account, stacks[1].region) = ("1", "eu-west-1"), ("1", region)
+    report = run(Sources(stacks, []))
+    assert len([finding for finding in report.findings if finding.rule == FAMILY]) == findings
 
 
 @pytest.mark.parametrize(("name", "value"), [("StopTimeout", 300), ("StartTimeout", 1), ("StopTimeout", "121")])

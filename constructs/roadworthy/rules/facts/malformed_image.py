@@ -18,7 +18,7 @@ SCHEME = Pattern(r"[a-z]+://")
 MIXED_CASE = Pattern(r"[a-z0-9._-]*[a-z][a-z0-9._-]*[A-Z][A-Za-z0-9._-]*|[A-Z][A-Za-z0-9._-]*[a-z][A-Za-z0-9._-]*")
 PARTIAL_REGISTRY = {
     "account": Pattern(r"dkr\.ecr\.[^/]*amazonaws\.com"),
-    "region": Pattern(r"[0-9]{12}\.dkr\.ecr\.amazonaws\.com"),
+    "region": Pattern(rf"(?:[0-9]{{12}}|{HOLE})\.dkr\.ecr\.amazonaws\.com"),
 }
 
 
