@@ -22,22 +22,25 @@ class Equals(NamedTuple):
     literal: str
 
 
-class Not(NamedTuple):
+class Not:
     """`part` does not hold."""
 
-    part: "Formula"
+    def __init__(self, part: "Formula") -> None:
+        self.part = part
 
 
-class Both(NamedTuple):
+class Both:
     """Every part holds."""
 
-    parts: "tuple[Formula, ...]"
+    def __init__(self, parts: "tuple[Formula, ...]") -> None:
+        self.parts = parts
 
 
-class Either(NamedTuple):
+class Either:
     """Some part holds."""
 
-    parts: "tuple[Formula, ...]"
+    def __init__(self, parts: "tuple[Formula, ...]") -> None:
+        self.parts = parts
 
 
 Formula = bool | Equals | Not | Both | Either

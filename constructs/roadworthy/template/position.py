@@ -15,7 +15,7 @@ from roadworthy.template.node import Key
 
 Position = tuple[int, int]  # line and column, both from 1
 
-SCANS = 256  # that are kept: findings on one resource come together
+SCANS = 1_024  # that are kept: findings on one resource come together, and no parser goes deeper
 
 _DECODE = json.JSONDecoder().raw_decode
 _BLANKS = re.compile(r"[ \t\r\n]*")

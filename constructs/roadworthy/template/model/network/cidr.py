@@ -5,11 +5,8 @@ Source: https://www.rfc-editor.org/rfc/rfc4632
 
 from typing import NamedTuple
 
-from roadworthy.template.pattern import Pattern
-
-CIDR = Pattern(r"([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})/([0-9]{1,2})")
 BITS = 32
-OCTET = 255
+OCTETS, OCTET = 4, 255
 
 
 class Cidr(NamedTuple):
@@ -34,15 +31,18 @@ class Cidr(NamedTuple):
 
 def parse_cidr(text: str) -> Cidr | None:
     """`10.0.0.0/16` as a range; None when it is none."""
-    match = CIDR.fullmatch(text.strip())
-    if match is None:
-        return None
-    *octets, length = (int(part) for part in match.groups())
-    if max(octets) > OCTET or length > BITS:
+    start, _, prefix = text.strip().partition("/")
+    octets, length = [_number(part, 3) for part in start.split(".")], _number(prefix, 2)
+    if len(octets) != OCTETS or max(octets) > OCTET or length > BITS or min(*octets, length) < 0:
         return None
     size = 1 << (BITS - length)
     address = int.from_bytes(octets, "big")
     return Cidr(address - address % size, address - address % size + size - 1)
+
+
+def _number(text: str, digits: int) -> int:
+    """A number of so many digits at most; -1 for anything else."""
+    return int(text) if len(text) <= digits and text.isascii() and text.isdecimal() else -1
 
 
 # Addresses that are nowhere in the internet. https://www.rfc-editor.org/rfc/rfc1918, rfc6598, rfc1122

@@ -1,6 +1,6 @@
 """Who sends or receives: a task, a load balancer, an endpoint, a mount target, or the internet."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from roadworthy.template.model.network.cidr import EVERYWHERE, Cidr, is_private
 from roadworthy.template.model.network.links import Links
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from roadworthy.template.model.network.subnet import Subnet
 
 
-class Party(NamedTuple):
+class Party:
     """One end of a connection.
 
     Attributes:
@@ -20,10 +20,16 @@ class Party(NamedTuple):
         is_internet: whether it is any public address instead.
     """
 
-    groups: "Links[SecurityGroup]"
-    subnets: "Links[Subnet]"
-    is_grouped: bool = True
-    is_internet: bool = False
+    def __init__(
+        self,
+        groups: "Links[SecurityGroup]",
+        subnets: "Links[Subnet]",
+        *,
+        is_grouped: bool = True,
+        is_internet: bool = False,
+    ) -> None:
+        self.groups, self.subnets = groups, subnets
+        self.is_grouped, self.is_internet = is_grouped, is_internet
 
     def is_in_group(self, group: "SecurityGroup") -> bool | None:
         """Whether it has that security group."""
