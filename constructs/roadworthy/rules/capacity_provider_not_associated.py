@@ -7,7 +7,8 @@ not associated with the cluster.` In CDK it takes `enable_fargate_capacity_provi
 
 `FARGATE` and `FARGATE_SPOT` are looked for in the cluster's `CapacityProviders` and in the
 AWS::ECS::ClusterCapacityProviderAssociations of the documents. Where only such an association has it and the
-service is not made after it, it is a race: a warning. Clusters of other stacks are left alone.
+service is not made after it, it is a race: a warning, which `service.node.add_dependency(cluster)` ends in CDK.
+Clusters of other stacks are left alone.
 
 ## Example
 

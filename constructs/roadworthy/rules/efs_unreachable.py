@@ -14,6 +14,8 @@ set up EFS volumes: stderr: Failed to resolve "fs-..."`, or `mount.nfs4: access 
 
 What other templates may add is left alone.
 
+In CDK a service waits after `service.node.default_child.node.add_dependency(file_system.mount_targets_available)`.
+
 ## Example
 
 ```yaml fails

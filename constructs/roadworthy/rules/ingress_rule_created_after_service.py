@@ -10,6 +10,8 @@ Only rules without which the load balancer does not reach the tasks are looked a
 that is registered or checked, if they are in the service's own template and the service does not depend on them,
 directly or through others.
 
+In CDK: `service.node.default_child.node.add_dependency(*service.connections.security_groups)`.
+
 ## Example
 
 ```yaml fails

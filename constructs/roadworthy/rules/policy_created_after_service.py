@@ -9,6 +9,8 @@ CDK makes a service wait for the policies of its task role, not for those of its
 Reported are policies without which the execution role certainly may not pull the image, read a secret or
 write logs.
 
+In CDK: `service.node.add_dependency(task_definition.execution_role)`.
+
 ## Example
 
 ```yaml fails

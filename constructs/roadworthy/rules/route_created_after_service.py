@@ -11,6 +11,9 @@ Looked at are the associations and default routes of the service's subnets, or, 
 the endpoints that its tasks need, if they are in the service's own template and the service does not depend on them,
 directly or through others.
 
+In CDK: `service.node.add_dependency(vpc.select_subnets(...).internet_connectivity_established)`, or the endpoints
+themselves.
+
 ## Example
 
 ```yaml fails
