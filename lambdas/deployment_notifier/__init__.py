@@ -1,0 +1,1 @@
+"""Tells people of deployments and alarms, by e-mail and in Slack."""
