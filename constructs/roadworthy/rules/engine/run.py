@@ -91,9 +91,10 @@ class _Writer:
             self.waived.append(Waived(reported, reason))
 
     def _reported(self, rule: Rule, finding: Finding) -> ReportedFinding:
-        document, assumed = finding.at.document, sorted(finding.assumed)
-        positions = self._positions.setdefault(document, Positions(document))
-        line, column = positions.of(finding.at.path)
+        document, path, assumed = finding.at.document, finding.at.path, sorted(finding.assumed)
+        if document not in self._positions:
+            self._positions[document] = Positions(document)
+        line, column = self._positions[document].of(path)
         because = f" (by the default of {', '.join(f'parameter `{name}`' for name in assumed)})" if assumed else ""
         resource = finding.at.resource
         return ReportedFinding(
@@ -107,6 +108,6 @@ class _Writer:
             resource=resource,
             path=document.construct_path(resource) if resource else None,
             source=rule.source,
-            location=".".join(str(key) for key in finding.at.path[2:]) if resource else None,
+            location=".".join(str(key) for key in path[2:]) if resource else None,
             created_at=created_at(document.creation_stacks.get(resource, ())) if resource else None,
         )
