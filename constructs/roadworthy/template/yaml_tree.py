@@ -90,7 +90,9 @@ def _mapping(loader: Any, node: yaml.MappingNode) -> dict[str, Any]:
 
 def _key(loader: Any, node: yaml.Node) -> str:
     """Keys are texts, as in JSON: an account id or `on` is what was written. CloudFormation reads them so as well."""
-    return str(node.value) if isinstance(node, yaml.ScalarNode) else str(loader.construct_object(node, deep=True))
+    if not isinstance(node, yaml.ScalarNode):  # `{{ cpu }}`, which a template engine has yet to fill in
+        raise yaml.constructor.ConstructorError(None, None, "a key that is no text", node.start_mark)
+    return str(node.value)
 
 
 def _text(loader: Any, node: yaml.ScalarNode) -> str:

@@ -87,6 +87,7 @@ def test_an_unreadable_file_is_one_line_that_says_where(name):
         ("{% if x %}\nResources: {a: [}\n{% endif %}", "templated"),
         ('{"family": {{ must_env `X` }}}', "templated"),
         ('{"cpu": ${CPU}}', "templated"),
+        ("family: {{ .Values.family }}\ncpu: {{ cpu }}", "templated"),
     ],
 )
 def test_files_for_other_programs_are_no_templates(data, reason):
