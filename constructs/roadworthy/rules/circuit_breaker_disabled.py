@@ -6,6 +6,9 @@ Without a circuit breaker ECS starts tasks that fail again and again, and CloudF
 hours before it rolls back. With one, a deployment whose tasks do not start or stay unhealthy ends within
 minutes.
 
+A circuit breaker whose Rollback is written as false leaves the
+service with the tasks that failed.
+
 Deployment alarms that are switched on count as well. Services of other deployment controllers or strategies
 are left alone, and those that want no task.
 

@@ -4,7 +4,7 @@
 
 A `valueFrom` that is no ARN is the name of a parameter of Systems Manager, and no task starts:
 `invalid ssm parameters: app/db`. Reported are values that equal the name of a secret in the templates and
-of no parameter there; and, as a warning, those with a slash inside but none in front, which no parameter can
+of no parameter there, also with a JSON key and versions behind it; and, as a warning, those with a slash inside but none in front, which no parameter can
 have as its name: `For parameters in a hierarchy, you must include a leading forward slash character (/)`.
 
 ## Example
@@ -59,6 +59,11 @@ def check(container: Container) -> Iterator[Finding]:
     names = container.definition.model.index(_names_of_secrets)
     for use in uses(container):
         found = use.reference
+        name, _, fields = use.value.partition(":") if isinstance(use.value, str) else ("", "", "")
+        if name in names and ":" in fields:  # a parameter's name takes one colon, before a version or a label
+            what = f"`{use.name}` of container `{container.label}` is `{use.value}`, the name of secret"
+            fix = f"Refer to the secret: `!Sub ${{{names[name].logical_id}}}:{fields}`"
+            yield Finding(use.at, f"{what} `{names[name].label}` with fields behind it", fix, assumed=use.assumed)
         if found is None or found.service != PARAMETER_STORE or found.written.startswith(("arn:", "$")):
             continue
         what = f"`{use.name}` of container `{container.label}` is `{found.name}`"

@@ -6,7 +6,8 @@ Two task definitions of one family are revisions of the same thing. CloudFormati
 which can fail (`Too many concurrent attempts to create a new revision of the specified family.`), and whoever starts
 the family by its name gets the one that was registered last.
 
-Compared are the literal names within a template and its nested stacks, which are deployed to one account and region.
+Compared are the literal names within a template and its nested stacks, and within the stacks of a cloud assembly that
+go to one account and region.
 Task definitions of which conditions allow only one are left alone.
 
 ## Example

@@ -18,6 +18,11 @@ LACKING = {
         allow("ssm:GetParameters", "arn:aws:ssm:*:*:parameter/web/*"),
         "`ssm:GetParameters` to read `/api/token` for `S`, only on other resources",
     ),
+    "another path than that of a parameter of the template": (
+        {"Ref": "Named"},
+        allow("ssm:GetParameters", "arn:aws:ssm:*:*:parameter/web/*"),
+        "`ssm:GetParameters` to read `${Named}` for `S`, only on other resources",
+    ),
     "no suffix in the policy": (
         {"Ref": "Secret"},
         allow("secretsmanager:GetSecretValue", SECRET_ARN.removesuffix("-a1B2c3")),
@@ -55,6 +60,8 @@ ENOUGH = {
         {"Ref": "Token"},
         allow("ssm:*", {"Fn::Sub": "arn:aws:ssm:*:*:parameter/${Token}"}),
     ),
+    "the path of a parameter of the template": ({"Ref": "Named"}, allow("ssm:*", "arn:aws:ssm:*:*:parameter/api/*")),
+    "a parameter without a name": ({"Ref": "Token"}, allow("ssm:*", "arn:aws:ssm:*:*:parameter/api/*")),
     "with a leading slash": ("api/token", allow("ssm:*", "arn:aws:ssm:eu-west-1:123456789012:parameter/api/token")),
     "unknown": ({"Ref": "Open"}, allow("sqs:*")),
     "imported": ({"Fn::ImportValue": "secret"}, allow("sqs:*")),
@@ -63,7 +70,8 @@ ENOUGH = {
 
 def reading(value, statement):
     token = {"Type": "AWS::SSM::Parameter", "Properties": {"Value": "x"}}
-    others = {"Secret": DATABASE, "Other": OTHER, "Token": token}
+    named = {"Type": "AWS::SSM::Parameter", "Properties": {"Name": "/api/token", "Value": "x"}}
+    others = {"Secret": DATABASE, "Other": OTHER, "Token": token, "Named": named}
     return on_fargate(role(statement), others, Secrets=[{"Name": "S", "ValueFrom": value}])
 
 

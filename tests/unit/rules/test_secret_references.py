@@ -79,6 +79,12 @@ def test_a_secrets_name_is_taken_for_a_parameters(found_in):
     assert found_in("secret-name-instead-of-arn", "app/db", secret(Name="app/db")) == [("error", message)]
 
 
+def test_a_secrets_name_with_fields_behind_it_is_no_parameters(found_in):
+    message = "`DB` of container `api` is `app/db:password::`, the name of secret `Database` with fields behind it"
+    assert found_in("secret-name-instead-of-arn", "app/db:password::", secret(Name="app/db")) == [("error", message)]
+    assert found_in("secret-name-instead-of-arn", "db:3", secret(Name="db")) == []
+
+
 def test_a_parameter_of_that_name_is_right(found_in):
     parameter = {"Parameter": {"Type": "AWS::SSM::Parameter", "Properties": {"Name": "db", "Value": "x"}}}
     assert found_in("secret-name-instead-of-arn", "db", {**secret(Name="db"), **parameter}) == []
@@ -156,6 +162,7 @@ UNKNOWN_KEY = {
         secret(SecretString={"Fn::Sub": '{"name": "${Open}", "n": ${Open}}'}),
         "has the keys `n`, `name`",
     ),
+    "a default in a value": (secret(SecretString={"Fn::Sub": '{"name": "${Key}"}'}), "has the keys `name`"),
     "generated text": (secret(GenerateSecretString={"PasswordLength": 32}), "is a plain text"),
     "text": (secret(SecretString="swordfish"), "is a plain text"),
 }
@@ -163,6 +170,8 @@ KNOWN_KEY = {
     "the key": secret(GenerateSecretString={**TEMPLATE, "GenerateStringKey": "user"}),
     "written later": secret(Description="filled by hand"),
     "a template by default": secret(GenerateSecretString={**TEMPLATE, "GenerateStringKey": {"Ref": "Key"}}),
+    "a key by default": secret(SecretString={"Fn::Sub": '{"${Key}": 1}'}),
+    "a text by default": secret(SecretString={"Fn::Sub": "${Key}"}),
     "an unknown text": secret(SecretString={"Ref": "Open"}),
     "an unknown key": secret(SecretString={"Fn::Sub": '{"${Open}": 1}'}),
     "resolved": secret(SecretString="{{resolve:ssm:/a}}"),

@@ -69,7 +69,7 @@ def _of_resource(reference: Reference) -> str:
     """The ARN of a resource, as far as its kind and name tell; a pseudo parameter's part."""
     document, name, attribute = of_attachment(reference)
     kind = document.type_of(name)
-    if kind in ARNS and (attribute in {"Arn", "Id"} or kind == Secret.TYPE):
+    if kind in ARNS and (attribute in {"Arn", "Id"} or kind in {Secret.TYPE, Parameter.TYPE}):
         return ARNS[kind][1].format(_name(reference).lstrip("/"))
     return _inside(reference)
 

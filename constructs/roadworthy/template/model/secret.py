@@ -9,7 +9,8 @@ from roadworthy.template.model.key import Key
 from roadworthy.template.model.properties import Known, contents, references, texts
 from roadworthy.template.model.resource import Resource
 from roadworthy.template.node import Node
-from roadworthy.template.values import HOLE, skeleton
+from roadworthy.template.resolve import SUBSTITUTION
+from roadworthy.template.values import HOLE, Value, skeleton
 
 if TYPE_CHECKING:
     from roadworthy.template.document import Document
@@ -117,7 +118,8 @@ def attached_secrets(node: Node, name: str = "SecretId") -> Iterator[tuple["Docu
 def _keys_of_text(node: Node) -> frozenset[str] | None:
     """The keys of `SecretString`: of a JSON object, of which values may be unknown."""
     known = contents(node, "SecretString")
-    return _keys(skeleton(known[0].value)) if len(known) == 1 and not known[0].assumed else None
+    text = _written(known[0]) if len(known) == 1 else None
+    return None if text is None else _keys(text)
 
 
 def _generated_keys(node: Node) -> frozenset[str] | None:
@@ -129,10 +131,21 @@ def _generated_keys(node: Node) -> frozenset[str] | None:
         return frozenset()
     place = node.child("GenerateSecretString")
     templates, added = contents(place, "SecretStringTemplate"), texts(place, "GenerateStringKey")
-    if len(templates) != 1 or len(added) != 1 or templates[0].assumed or added[0].assumed:
+    if len(templates) != 1 or len(added) != 1 or added[0].assumed:
         return None
-    keys = _keys(skeleton(templates[0].value))
+    text = _written(templates[0])
+    keys = None if text is None else _keys(text)
     return None if keys is None else keys | {added[0].value}
+
+
+def _written(known: Known[Value]) -> str | None:
+    """A text with HOLE for each gap; also for parameters with a default, which tells nothing of the keys around it."""
+    if not known.assumed:
+        return skeleton(known.value)
+    raw = known.at.raw
+    inside = raw.get("Fn::Sub") if isinstance(raw, dict) else None
+    text = inside[0] if isinstance(inside, list) and inside else inside
+    return SUBSTITUTION.sub(HOLE, text) if isinstance(text, str) else None
 
 
 def _keys(text: str) -> frozenset[str] | None:
