@@ -22,7 +22,9 @@ def emit(text: str) -> None:
     """
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     try:
-        print(text.encode(encoding, "backslashreplace").decode(encoding), flush=True)  # noqa: T201
+        if not text.isascii():  # which every encoding has: a long report is not copied for it
+            text = text.encode(encoding, "backslashreplace").decode(encoding)
+        print(text, flush=True)  # noqa: T201
     except BrokenPipeError:
         raise
     except OSError as error:
