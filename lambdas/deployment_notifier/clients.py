@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from mypy_boto3_ecs import ECSClient
 
 CONFIG = Config(connect_timeout=2, read_timeout=4, retries={"mode": "standard", "total_max_attempts": 3})
+# The images are worth less than the notice: three questions must leave time to send it.
+HASTY = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 2})
 
 
 @cache
 def ecs() -> "ECSClient":
     """The ECS client."""
-    return boto3.client("ecs", config=CONFIG)
+    return boto3.client("ecs", config=HASTY)
 
 
 @cache

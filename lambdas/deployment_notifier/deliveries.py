@@ -16,7 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-LEASE_SECONDS = 45  # longer than the function may run
+LEASE_SECONDS = 75  # longer than the function may run
 KEPT_SECONDS = 2 * 24 * 3600  # longer than EventBridge and Lambda retry
 
 _FREE = "attribute_not_exists(id) OR (attribute_not_exists(sent_at) AND taken_until < :now)"

@@ -6,6 +6,11 @@ from roadworthy.patterns.balancing import InvalidListenerError, UnknownLoadBalan
 from roadworthy.patterns.bundling import BundlingError
 from roadworthy.patterns.capacity import Capacity, InvalidCapacityError
 from roadworthy.patterns.deployment import CircuitBreaker, Deployment, InvalidDeploymentError, ThresholdType
+from roadworthy.patterns.deployment_notifications import (
+    DeploymentNotifications,
+    DeploymentState,
+    InvalidNotificationError,
+)
 from roadworthy.patterns.draining import InvalidTimeoutError
 from roadworthy.patterns.encryption import EncryptionKey
 from roadworthy.patterns.function import Function
@@ -46,6 +51,8 @@ __all__ = [
     "Capacity",
     "CircuitBreaker",
     "Deployment",
+    "DeploymentNotifications",
+    "DeploymentState",
     "DuplicateVariable",
     "DuplicateVariableError",
     "EncryptionKey",
@@ -64,6 +71,7 @@ __all__ = [
     "InvalidListenerError",
     "InvalidNameError",
     "InvalidNetworkError",
+    "InvalidNotificationError",
     "InvalidRouteError",
     "InvalidScalingError",
     "InvalidScheduleError",

@@ -1,7 +1,7 @@
 """What an operator may do with a service: exactly what the verbs of the command line need."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 import aws_cdk as cdk
 from aws_cdk import aws_ecr as ecr
@@ -11,7 +11,7 @@ from constructs import Construct
 
 from roadworthy.operations.permissions import VERBS, Target, statements
 from roadworthy.patterns.service_metrics import RunsTasks, literal_name
-from roadworthy.patterns.waivers import waive
+from roadworthy.patterns.wildcards import waive_wildcards
 
 ALL_VERBS = tuple(VERBS)
 READING_VERBS = ("list", "status", "watch", "logs", "events", "history", "diagnose")
@@ -55,7 +55,7 @@ def grant_operate(
     for statement in allowed:
         principal.add_to_principal_policy(iam.PolicyStatement.from_json(statement))
     if isinstance(principal, Construct):
-        _waive_wildcards(principal, allowed)
+        waive_wildcards(principal, _resources(allowed), _NO_NARROWER)
 
 
 class OperatorPolicy(iam.ManagedPolicy):
@@ -96,7 +96,7 @@ class OperatorPolicy(iam.ManagedPolicy):
             description="What operating this service with roadworthy needs",
             statements=[iam.PolicyStatement.from_json(statement) for statement in allowed],
         )
-        _waive_wildcards(self, allowed)
+        waive_wildcards(self, _resources(allowed), _NO_NARROWER)
 
 
 def _target(
@@ -119,17 +119,5 @@ def _target(
     )
 
 
-def _waive_wildcards(scope: Construct, allowed: Sequence[Mapping[str, Any]]) -> None:
-    stack = cdk.Stack.of(scope)
-    arns = {_as_text(stack.resolve(arn)) for statement in allowed for arn in statement["Resource"]}
-    waive(scope, {f"AwsSolutions-IAM5[Resource::{arn}]": _NO_NARROWER for arn in sorted(arns) if "*" in arn})
-
-
-def _as_text(value: Any) -> str:
-    """A value as cdk-nag writes it in its findings: references in angle brackets."""
-    if isinstance(value, str):
-        return value
-    ((function, argument),) = cast("Mapping[str, Any]", value).items()
-    if function == "Fn::Join":
-        return str(argument[0]).join(_as_text(part) for part in argument[1])
-    return f"<{argument if isinstance(argument, str) else '.'.join(argument)}>"
+def _resources(allowed: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [arn for statement in allowed for arn in statement["Resource"]]
