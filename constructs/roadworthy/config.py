@@ -84,7 +84,7 @@ def find(folder: str = ".") -> Settings:
     while True:
         for name in (OWN_FILE, PYPROJECT):
             path = os.path.join(current, name)
-            if os.path.isfile(path) and (table := _table(path)) is not None:
+            if os.path.isfile(path) and (table := _table(_relative(path))) is not None:
                 return _settings(table, _relative(path))
         if (parent := os.path.dirname(current)) == current:
             return Settings()
@@ -114,7 +114,7 @@ def _table(path: str) -> Any:
     try:
         document = tomllib.loads(data.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise ConfigError(f"{_relative(path)}: not TOML: {error}") from None
+        raise ConfigError(f"{path}: not TOML: {error}") from None
     if not shared and "tool" not in document:
         return document
     tools = document.get("tool")
@@ -127,7 +127,7 @@ def _bytes(path: str) -> bytes:
             return file.read()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise ConfigError(f"{_relative(path)}: {reason.lower()}") from None
+        raise ConfigError(f"{path}: {reason.lower()}") from None
 
 
 def _settings(table: Any, path: str) -> Settings:

@@ -8,7 +8,7 @@ def hint(name: str, known: Iterable[str], *, otherwise: str | None = None) -> st
     import difflib  # noqa: PLC0415 - only who mistypes pays for it
 
     names = list(known)
-    found = difflib.get_close_matches(name, names, n=1)
+    found = difflib.get_close_matches(name, names, n=1) or difflib.get_close_matches(name.lower(), names, n=1)
     if found:
         return f"; did you mean `{found[0]}`?"
     return f"; known: {', '.join(names)}" if otherwise is None else f"; {otherwise}"

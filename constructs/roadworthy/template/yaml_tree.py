@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from roadworthy.template.problems import UnreadableError
+from roadworthy.template.problems import NotATemplate, UnreadableError
 
 try:
     from yaml import CSafeLoader as FastLoader
@@ -18,6 +18,7 @@ except ImportError:  # PyYAML built without libyaml
 VALUES = 2_000_000  # aliases that expand to more are a bomb, not a template
 LEVELS = 200  # of nesting; CloudFormation's own templates have a tenth of that
 DEEP_LINES = re.compile(r"^[-?: ]{2,}", re.MULTILINE)  # indentation, with the marks of lists in it
+A_TEMPLATE = re.compile(r"^(?:Resources|AWSTemplateFormatVersion)\b", re.MULTILINE)
 WITHOUT_PREFIX = {"Ref", "Condition"}  # every other short form `!X` is `Fn::X`
 
 
@@ -36,12 +37,15 @@ def load(text: str, file: str) -> Any:
 
     Raises:
         UnreadableError: it is malformed, nested too deeply, or its aliases do not end.
+        NotATemplate: it holds several documents, as Kubernetes manifests do.
     """
     try:
         _refuse_deep_nesting(text, file)
         tree = _tree(text)
         _refuse_bombs(tree, file)
     except yaml.MarkedYAMLError as error:
+        if error.problem == "but found another document" and not A_TEMPLATE.search(text):
+            raise NotATemplate("several YAML documents in one file") from None
         mark = error.problem_mark
         where = f"{file}:{mark.line + 1}:{mark.column + 1}" if mark else file
         raise UnreadableError(f"{where}: malformed YAML: {error.problem or error.context}") from None

@@ -137,7 +137,12 @@ def test_select_and_ignore_take_patterns(file, capsys):
     ("arguments", "message"),
     [
         (["--select", "latest-image-tga"], "--select: unknown rule `latest-image-tga`; did you mean"),
+        (
+            ["--select", "LATEST-IMAGE-TAG"],
+            "--select: unknown rule `LATEST-IMAGE-TAG`; did you mean `latest-image-tag`?",
+        ),
         (["--ignore", "zzz-*"], "--ignore: unknown rule `zzz-*`; `roadworthy rules` lists them"),
+        (["--config", "/absent.toml"], "/absent.toml: no such file or directory"),
         (["--config", "absent.toml"], "absent.toml: no such file or directory"),
         (["--baseline", "absent.json"], "absent.json: no such file or directory: make the baseline with"),
         (["--output", "absent/r.txt"], "absent/r.txt: no such file or directory: the report was not written"),

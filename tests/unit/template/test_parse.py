@@ -66,6 +66,7 @@ UNREADABLE = {
     "deep lists": ("- " * 50_000, "t.yaml", "nested too deeply"),
     "deep blocks": ("\n".join(" " * depth + "a:" for depth in range(3000)), "t.yaml", "nested too deeply"),
     "tab": ("a:\n\t- b", "t.yaml", "t.yaml:2:1: malformed YAML"),
+    "a template and more": ("Resources: {}\n---\na: b", "t.yaml", "t.yaml:2:1: malformed YAML: but found another"),
     "unknown anchor": ("a: *nobody", "t.yaml", "t.yaml:1:4: malformed YAML"),
 }
 
@@ -85,6 +86,7 @@ def test_an_unreadable_file_is_one_line_that_says_where(name):
         ("  \n", "empty"),
         (b"\x89PNG\0\0", "binary"),
         ("{% if x %}\nResources: {a: [}\n{% endif %}", "templated"),
+        ("kind: A\n---\nkind: B\n", "several YAML documents"),
         ('{"family": {{ must_env `X` }}}', "templated"),
         ('{"cpu": ${CPU}}', "templated"),
         ("family: {{ .Values.family }}\ncpu: {{ cpu }}", "templated"),
