@@ -24,6 +24,7 @@ from roadworthy.patterns.waivers import waive
 
 HTTP, HTTPS = 80, 443
 _RETENTION_DAYS = 30
+_REDIRECT = "Redirect"
 _IDLE = 60  # seconds after which a load balancer closes a silent connection, where it is not told otherwise
 _LONGEST_IDLE, _LONGEST_COOKIE = 4_000, 7 * 24 * 3_600
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
@@ -80,14 +81,23 @@ class Balancing:
         self._refuse_shared(where)
         if self.public and self.certificate is None:
             raise InvalidListenerError(f"{where} public = True needs a certificate: anybody could read its traffic")
+        if self.load_balancer is not None:
+            _refuse_taken(where, self.load_balancer, secure=self.certificate is not None)
         self._refuse_check(where, check)
 
-    def refuse_network(self, name: str, placement: Placement) -> None:
-        """Refuse a network in which no public load balancer can be.
+    def refuse_place(self, scope: Construct, name: str, placement: Placement) -> None:
+        """Refuse a network in which no public load balancer can be, and a stack of no region.
 
         Raises:
-            InvalidNetworkError: it is such a network.
+            InvalidListenerError: CDK must know the region of a load balancer that logs.
+            InvalidNetworkError: there are no public subnets.
         """
+        stack = cdk.Stack.of(scope)
+        if self.listener is None and self.load_balancer is None and is_token(stack.region):
+            raise InvalidListenerError(
+                f"service `{name}`: stack {stack.stack_name} has no region, which its load balancer's access logs "
+                "need; give the stack env=cdk.Environment(region=...)"
+            )
         if self.public and not placement.vpc.public_subnets:
             raise InvalidNetworkError(
                 f"service `{name}`: public = True, and VPC {placement.vpc.node.path} has no public subnets for a load "
@@ -145,7 +155,8 @@ class Balancing:
             made = self._own(scope, name, placement, targets)
         if check.port_for(port) != port:  # CDK lets the load balancer reach the traffic's port alone
             checks = ec2.Port.tcp(check.port_for(port))
-            made.listener.connections.allow_to(service, checks, "health checks")
+            # From the service's side: then the rules are in its stack, whatever stack the listener is in.
+            service.connections.allow_from(made.listener, checks, "health checks")
         return made
 
     def _share(
@@ -187,7 +198,7 @@ class Balancing:
         before: list[Construct] = [listener]
         if secure:
             to_https = elbv2.ListenerAction.redirect(protocol="HTTPS", port=str(HTTPS), permanent=True)
-            before.append(balancer.add_listener("Redirect", port=HTTP, open=self.public, default_action=to_https))
+            before.append(balancer.add_listener(_REDIRECT, port=HTTP, open=self.public, default_action=to_https))
         group = listener.add_targets(
             "Tasks",
             port=targets.port,
@@ -234,6 +245,15 @@ class _Targets:
     @property
     def protocol_version(self) -> elbv2.ApplicationProtocolVersion | None:
         return elbv2.ApplicationProtocolVersion.GRPC if self.grpc else None
+
+
+def _refuse_taken(where: str, balancer: elbv2.IApplicationLoadBalancer, *, secure: bool) -> None:
+    for id in ("Https", _REDIRECT) if secure else ("Http",):
+        if balancer.node.try_find_child(id) is not None:
+            raise InvalidListenerError(
+                f"{where} load balancer {balancer.node.path} already has the listener {id} of another service; share "
+                "that with listener=... and route=..."
+            )
 
 
 def balancer_name(name: str) -> str | None:

@@ -51,7 +51,7 @@ class HttpService(FargateServicePattern):
 
     Raises:
         InvalidHealthCheckError: the load balancer cannot check so.
-        InvalidListenerError: options contradict each other.
+        InvalidListenerError: options contradict each other, or the stack has no region.
         InvalidNetworkError: it is public, and the VPC has no public subnets.
         InvalidTimeoutError: a time is out of its range.
         RoadworthyError: what `ServiceSettings` and `TaskSettings` raise.
@@ -91,7 +91,7 @@ class HttpService(FargateServicePattern):
             deletion_protection=deletion_protection,
         )
         balancing.refuse(settings.name, health_check)
-        balancing.refuse_network(settings.name, settings.placement)
+        balancing.refuse_place(scope, settings.name, settings.placement)
         protocol = ecs.AppProtocol.grpc if isinstance(health_check, GrpcHealthCheck) else ecs.AppProtocol.http
         super().__init__(
             scope,

@@ -20,8 +20,7 @@ from roadworthy.patterns.waivers import waive
 
 # https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
 _EXPRESSION = re.compile(
-    r"at\(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\)|rate\((1 (minute|hour|day)|[1-9]\d* (minutes|hours|days))\)"
-    r"|cron\(\S+( \S+){5}\)"
+    r"at\(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\)|rate\([1-9]\d* (minute|hour|day)s?\)|cron\(\S+( \S+){5}\)"
 )
 # https://docs.aws.amazon.com/scheduler/latest/APIReference/API_RetryPolicy.html
 _MOST_RETRIES, _SHORTEST_AGE, _LONGEST_AGE = 185, 60, 86_400

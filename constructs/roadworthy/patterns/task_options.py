@@ -13,7 +13,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 
 from roadworthy.errors import RoadworthyError
-from roadworthy.patterns.image import Image
+from roadworthy.patterns.image import Image, InvalidImageError
 from roadworthy.patterns.placement import Network, Placement
 from roadworthy.patterns.task_size import Architecture, TaskSize
 from roadworthy.patterns.values import is_token
@@ -75,7 +75,7 @@ class TaskSettings:
 
     Raises:
         DuplicateVariableError: a name stands in both `environment` and `secrets`.
-        InvalidImageError: the image is built for another architecture.
+        InvalidImageError: it is no `Image`, or one that is built for another architecture.
         InvalidNameError: ECS takes no such name.
         InvalidTaskSizeError: Fargate has no such pair of CPU and memory.
         InvalidVariableError: a variable has no possible name, or its value is no text.
@@ -110,6 +110,10 @@ class TaskSettings:
                 f"service `{self.name}`: command {self.command!r} is one text: write a list of words"
             )
         refuse_variables(self.environment or {}, self.secrets or {}, container=self.container)
+        if not isinstance(self.image, Image):
+            raise InvalidImageError(
+                f"service `{self.name}`: image {self.image!r} is none of Image.from_ecr and the like"
+            )
         object.__setattr__(self, "size", TaskSize(cpu=self.cpu, memory_mib=self.memory_mib))
         object.__setattr__(self, "container_image", self.image.for_container(self.architecture))
 

@@ -28,8 +28,8 @@ class TcpService(FargateServicePattern):
         scope: where it is made.
         id: its id.
         port: the port that the container listens on.
-        health_check: the one health check of container and target group; default: a connection, opened by Python in
-            the container. An image without Python needs another probe, or `probe=None`.
+        health_check: the one health check of container and target group; default: the load balancer opens a
+            connection, and the container checks nothing itself, since its image may have no program for that.
         listener_port: the load balancer's port; default: `port`.
         network_load_balancer: whether there is a load balancer; without one it takes a `namespace`, and only services
             of that namespace reach it, by its name.
@@ -65,7 +65,7 @@ class TcpService(FargateServicePattern):
         **options: Unpack[ServiceOptions],
     ) -> None:
         settings = ServiceSettings(**options)
-        check = health_check or HealthCheck.tcp()
+        check = health_check or HealthCheck.tcp(probe=None)
         _refuse(settings, check, port, network_load_balancer=network_load_balancer)
         refuse_requests(settings)
         drain = drain_time(f"service `{settings.name}`: stop_timeout", stop_timeout)
