@@ -21,8 +21,9 @@ DEPTH = 30
 ALTERNATIVES = 32
 TEXT_LENGTH = 100_000
 
-DYNAMIC = "{{resolve:"
-DYNAMIC_REFERENCE = Pattern(r"\{\{resolve:[^}]*\}\}")
+# What is put in later: by CloudFormation a secret or a parameter (`{{resolve:...}}`), by a template engine anything.
+DYNAMIC = "{{"
+DYNAMIC_REFERENCE = Pattern(r"\{\{[^}]*\}\}")
 SUBSTITUTION = Pattern(r"\$\{(!?)([^${}]*)\}")
 
 
@@ -221,7 +222,7 @@ def _glued(pieces: list[Value], separator: str) -> Value:
 
 
 def _with_dynamic_references(text: str) -> Value:
-    """The text, unknown where CloudFormation will put a secret or an SSM parameter (`{{resolve:...}}`)."""
+    """The text, unknown where CloudFormation or a template engine will put something (`{{...}}`)."""
     if DYNAMIC not in text:
         return text
     pieces: list[Value] = []

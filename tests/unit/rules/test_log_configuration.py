@@ -188,6 +188,24 @@ def test_a_region_that_cdk_wrote_out_is_silent_unless_the_stack_can_go_elsewhere
     assert [severity for severity, _ in found("log-region-mismatch", anywhere)] == ["warning"]
 
 
+PLACEHOLDERS = [
+    "{{ must_env `D` }}",
+    "${DRIVER}",
+    "$DRIVER",
+    "<DRIVER>",
+    "%DRIVER%",
+    "__DRIVER__",
+    "#{DRIVER}#",
+    "[DRIVER]",
+]
+
+
+@pytest.mark.parametrize("driver", PLACEHOLDERS)
+def test_a_driver_that_a_pipeline_has_yet_to_put_in_is_unknown(found, driver):
+    assert found("log-driver-unsupported", on_fargate(STANDARD, LogConfiguration=logging({}, "syslog"))) != []
+    assert found("log-driver-unsupported", on_fargate(STANDARD, LogConfiguration=logging({}, driver))) == []
+
+
 def encrypted(*statements):
     key = {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": {"Statement": list(statements)}}}
     group = {"Type": "AWS::Logs::LogGroup", "Properties": {"KmsKeyId": {"Fn::GetAtt": ["Key", "Arn"]}}}

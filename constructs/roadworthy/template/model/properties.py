@@ -20,6 +20,9 @@ NOTHING: frozenset[str] = frozenset()  # no default is assumed
 INTEGER = Pattern(r"-?[0-9]{1,10}")
 FLAGS = {"true": True, "false": False}
 PLAIN = {str, int, bool}
+# A whole value that a pipeline has yet to put in: ${VAR}, $VAR, <NAME>, %VAR%, __VAR__, #{VAR}#, @VAR@, [NAME].
+PLACEHOLDER = Pattern(r"\$\{\w+\}|\$\w+|<[^<>]+>|%\w+%|__\w+__|#\{\w+\}#?|@@?\w+@@?|\[[A-Z_ ]+\]")
+PLACEHOLDER_STARTS = frozenset("$<%_#@[")
 
 
 class Known(NamedTuple, Generic[T]):
@@ -144,6 +147,8 @@ def _read(node: Node, name: str, default: T | None, convert: "Callable[[Any], T 
         written = raw.get(key)
         if written is None and "Fn::Transform" not in raw:
             return [] if default is None else [Known(default, node, node.when, NOTHING, written=False)]
+        if type(written) is str and written[:1] in PLACEHOLDER_STARTS and PLACEHOLDER.fullmatch(written):
+            return []
         if type(written) in PLAIN and not (type(written) is str and DYNAMIC in written):
             value = convert(written)
             return [] if value is None else [Known(value, node.child(key), node.when)]
