@@ -9,8 +9,8 @@ Application Load Balancer the rule's ARN is needed, not the listener's; a Networ
 The production rule and the test rule must forward to both target groups together, else the deployment is rolled
 back for its invalid networking configuration.
 
-`BakeTimeInMinutes` is 0 to 1440; a BLUE_GREEN service without it is a warning. Services without a load balancer are left
-alone.
+`BakeTimeInMinutes` is 0 to 1440; a BLUE_GREEN service without it is a warning. Services without a load
+balancer are left alone.
 
 ## Example
 

@@ -105,6 +105,7 @@ from collections.abc import Iterator
 
 from roadworthy.rules.engine import ERROR, Finding, rule
 from roadworthy.rules.facts.connection import connections, groups_of, sender_of
+from roadworthy.template.model.network.party import Party
 from roadworthy.template.model.network.security_group import receives
 from roadworthy.template.model.service import LoadBalancedPort
 
@@ -118,11 +119,19 @@ def check(target: LoadBalancedPort) -> Iterator[Finding]:
     """Report ports that no rule of the tasks' security groups opens for their Application Load Balancer."""
     for found in connections(target):
         sender, receiver = found.balancer.party, found.network.party
-        if found.balancer.is_of_type("application") and receives(receiver, sender, found.port) is False:
+        answer = receives(receiver, sender, found.port) if found.balancer.is_of_type("application") else True
+        by_default = answer is None and receives(receiver, sender, found.port, trusting=True) is False
+        if answer is False or by_default:
             yield Finding(
                 at=receiver.groups.resources[0].node,
                 message=f"security group {groups_of(receiver)} does not let load balancer `{found.balancer.label}` in "
                 f"on {found.described}",
                 fix=f"Allow TCP {found.port} into it from {sender_of(found.balancer)}",
-                assumed=found.assumed,
+                assumed=found.assumed | (_assumed_ports(receiver) if by_default else frozenset()),
             )
+
+
+def _assumed_ports(receiver: Party) -> frozenset[str]:
+    """The parameters whose defaults the ports rest on that its security groups open."""
+    rules = (permission for group in receiver.groups.resources for permission in group.ingress)
+    return frozenset().union(*(permission.assumed_ports for permission in rules))

@@ -4,8 +4,9 @@
 
 A `valueFrom` that is no ARN is the name of a parameter of Systems Manager, and no task starts:
 `invalid ssm parameters: app/db`. Reported are values that equal the name of a secret in the templates and
-of no parameter there, also with a JSON key and versions behind it; and, as a warning, those with a slash inside but none in front, which no parameter can
-have as its name: `For parameters in a hierarchy, you must include a leading forward slash character (/)`.
+of no parameter there, also with a JSON key and versions behind it; and, as a warning, those with a slash inside
+but none in front, which no parameter can have as its name: `For parameters in a hierarchy, you must include a
+leading forward slash character (/)`.
 
 ## Example
 

@@ -60,7 +60,9 @@ OPENED = {
     "all ports": {"FromBalancer": {"IpProtocol": "-1", "FromPort": None, "ToPort": None}},
     "a range of ports as texts": {"FromBalancer": {"FromPort": "1024", "ToPort": "65535"}},
     "an unknown port": {"FromBalancer": {"FromPort": {"Ref": "Open"}}},
-    "a port by a default": {"FromBalancer": {"FromPort": {"Ref": "Port"}, "ToPort": {"Ref": "Port"}}},
+    "the port by a default or an unknown one": {
+        "FromBalancer": {"FromPort": {"Ref": "Port"}, "ToPort": {"Ref": "Open"}},
+    },
     "an unknown range": from_balancer(CidrIp={"Ref": "Open"}),
     "a prefix list": from_balancer(SourcePrefixListId="pl-1"),
     "an id": from_balancer(SourceSecurityGroupId="sg-0a1b2c3d"),
@@ -87,6 +89,12 @@ OPENED = {
 def test_a_load_balancer_that_is_not_let_in_is_an_error(says, case):
     message = "security group `TaskGroup` does not let load balancer `Balancer` in on port 8000 of service `Service`"
     assert says(IN, **BLOCKED[case]) == [("error", message)]
+
+
+def test_a_load_balancer_that_is_let_in_on_another_port_by_a_default_is_a_warning(says):
+    message = "security group `TaskGroup` does not let load balancer `Balancer` in on port 8000 of service `Service`"
+    opened = {"FromBalancer": {"FromPort": {"Ref": "Port"}, "ToPort": {"Ref": "Port"}}}
+    assert says(IN, **opened) == [("warning", f"{message} (by the default of parameter `Port`)")]
 
 
 @pytest.mark.parametrize("case", OPENED)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from roadworthy.template.model.network.cidr import Cidr, parse_cidr
 from roadworthy.template.model.network.party import Party
 from roadworthy.template.model.network.vpc import Vpc
-from roadworthy.template.model.properties import Known, contents, number
+from roadworthy.template.model.properties import Known, assumed, contents, number
 from roadworthy.template.model.resource import Resource
 from roadworthy.template.node import Node
 from roadworthy.template.values import Reference, Value, known_text
@@ -49,9 +49,11 @@ class Permission:
     def __init__(self, node: Node, owner: Resource) -> None:
         self.node, self.owner = node, owner
 
-    def allows(self, party: Party, port: int) -> bool | None:
-        """Whether it lets TCP through, on that port, from or to that party."""
+    def allows(self, party: Party, port: int, *, trusting: bool = False) -> bool | None:
+        """Whether it lets TCP through, on that port, from or to that party; `trusting` the defaults of its ports."""
         ports = self._has_port(port)
+        if ports is None and trusting and self.assumed_ports and self._has_other_ports:
+            ports = False
         if ports is False:
             return False
         who = self._is_for(party)
@@ -70,8 +72,14 @@ class Permission:
         return (known[0], known[1]) if whole else ([], [])
 
     @cached_property
-    def _ports_are_assumed(self) -> bool:
-        return any(known.assumed for name in ("FromPort", "ToPort") for known in contents(self.node, name))
+    def assumed_ports(self) -> frozenset[str]:
+        """The parameters whose defaults its ports rest on."""
+        return assumed(*contents(self.node, "FromPort"), *contents(self.node, "ToPort"))
+
+    @property
+    def _has_other_ports(self) -> bool:
+        """Whether a port that is not in its range is none of its own: protocol and range are known."""
+        return None not in self._protocols and all(self._ports)
 
     def _has_port(self, port: int) -> bool | None:
         if ALL in self._protocols:
@@ -84,7 +92,7 @@ class Permission:
             return None
         if low == -1 or low <= port <= high:
             return True
-        return None if self._ports_are_assumed else False
+        return None if self.assumed_ports else False
 
     def _is_for(self, party: Party) -> bool | None:
         answers = [_matches(peer, party) for peer in self._peers]

@@ -50,10 +50,10 @@ class SecurityGroup(Resource):
         """Its outbound rules: its own, and those that are resources."""
         return self._permissions("SecurityGroupEgress", self.model.network.egress.of(self))
 
-    def receives(self, sender: Party, port: int) -> bool | None:
-        """Whether it lets TCP in from there."""
+    def receives(self, sender: Party, port: int, *, trusting: bool = False) -> bool | None:
+        """Whether it lets TCP in from there; `trusting` the defaults of the ports that parameters give."""
         whole = self.model.network.ingress.is_whole(self) and self._is_plain("SecurityGroupIngress")
-        return _any(self.ingress, sender, port, whole)
+        return _any(self.ingress, sender, port, whole, trusting)
 
     def sends(self, receiver: Party, port: int) -> bool | None:
         """Whether it lets TCP out to there. Without an outbound rule of its own it lets everything out."""
@@ -84,9 +84,17 @@ class SecurityGroup(Resource):
         return all(isinstance(place.raw, list) for place in places) and not any(_is_function(raw) for raw in items)
 
 
-def receives(receiver: Party, sender: Party, port: int) -> bool | None:
-    """Whether the receiver's security groups let TCP in on a port; None where that cannot be told."""
-    return _union([group.receives(sender, port) for group in receiver.groups.resources], receiver)
+def receives(receiver: Party, sender: Party, port: int, *, trusting: bool = False) -> bool | None:
+    """Whether the receiver's security groups let TCP in on a port; None where that cannot be told.
+
+    Args:
+        receiver: who has the security groups.
+        sender: from whom.
+        port: the port.
+        trusting: take ports of rules that parameters give for their defaults.
+    """
+    answers = [group.receives(sender, port, trusting=trusting) for group in receiver.groups.resources]
+    return _union(answers, receiver)
 
 
 def sends(sender: Party, receiver: Party, port: int) -> bool | None:
@@ -100,8 +108,8 @@ def _union(answers: list[bool | None], party: Party) -> bool | None:
     return False if answers and None not in answers and party.groups.whole else None
 
 
-def _any(permissions: list[Permission], party: Party, port: int, whole: bool) -> bool | None:
-    answers = [permission.allows(party, port) for permission in permissions]
+def _any(permissions: list[Permission], party: Party, port: int, whole: bool, trusting: bool = False) -> bool | None:
+    answers = [permission.allows(party, port, trusting=trusting) for permission in permissions]
     if True in answers:
         return True
     return False if whole and None not in answers else None
