@@ -48,7 +48,7 @@ from roadworthy.template.model.cluster import Cluster
 from roadworthy.template.model.properties import Known, absent, contents, jointly, texts
 from roadworthy.template.model.scaling import ResourceId, ScalableTarget
 from roadworthy.template.model.service import Service
-from roadworthy.template.values import Reference, Value, identity, known_text, readable, skeleton
+from roadworthy.template.values import HOLE, Reference, Value, identity, readable, skeleton
 
 PARTS = 3  # `service`, the cluster, the service
 DEFAULT = "default"  # the cluster of who names none
@@ -133,8 +133,14 @@ def _differ(one: Value, other: Value) -> bool:
     if isinstance(one, Reference) and one.document.type_of(one.name) == Cluster.TYPE and other == DEFAULT:
         # It is called so only where the template says it: the names that CloudFormation makes are longer.
         names = contents(one.document.properties(one.name), "ClusterName")
-        return all(known_text(known.value) not in {DEFAULT, None} for known in names)
+        return not any(_may_be_default(known.value) for known in names)
     return isinstance(one, str) and isinstance(other, str) and not one.startswith("arn:") and one != other
+
+
+def _may_be_default(name: Value) -> bool:
+    """Whether nothing that is known of a cluster's name keeps it from being `default`."""
+    known, *rest = skeleton(name).split(HOLE)
+    return known == DEFAULT if not rest else all(piece in DEFAULT for piece in (known, *rest))
 
 
 def _named(cluster: Value) -> str:

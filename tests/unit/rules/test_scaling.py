@@ -34,6 +34,7 @@ def of_target(found):
             "Cluster": resource("ECS::Cluster"),
             "Other": resource("ECS::Cluster"),
             "Named": resource("ECS::Cluster", ClusterName="main"),
+            "Prefixed": resource("ECS::Cluster", ClusterName={"Fn::Sub": "${Open}-cluster"}),
             "Default": resource("ECS::Cluster", ClusterName={"Ref": "Open"}),
             "Service": resource("ECS::Service", **own),
             "Scaling": target,
@@ -85,6 +86,11 @@ def test_bounds_that_may_be_right_are_silent(of_target, low, high):
             {"Fn::Sub": "service/default/${Service.Name}"},
             {"Cluster": {"Ref": "Named"}, "ServiceName": "api"},
             "names cluster `default`, but service `api` runs in cluster `Named`",
+        ),
+        (
+            {"Fn::Sub": "service/default/${Service.Name}"},
+            {"Cluster": {"Ref": "Prefixed"}},
+            "names cluster `default`, but service `Service` runs in cluster `Prefixed`",
         ),
         (
             {"Fn::Sub": "service/main/${Service.Name}"},
