@@ -51,6 +51,7 @@ CASES = [
     ({"Fn::Transform": {"Name": "X"}}, ["…"]),
     ({"Fn::Base64": "x"}, ["…"]),
     ("{{resolve:ssm:/image}}:latest", ["…:latest"]),
+    ("{{ must_env `REPO` }}:latest", ["…:latest"]),
     (["a", "list"], ["…"]),
 ]
 
