@@ -45,7 +45,7 @@ class Own:
 
 def vpc(stack: cdk.Stack, name: str) -> ec2.IVpc:
     return ec2.Vpc.from_vpc_attributes(
-        stack, f"{name}Vpc", vpc_id="vpc-1", availability_zones=["a"], private_subnet_ids=["subnet-1"]
+        stack, f"{name}Vpc", vpc_id="vpc-0123456789abcdef0", availability_zones=["a"], private_subnet_ids=["subnet-0123456789abcdef0"]
     )
 
 

@@ -35,7 +35,9 @@ def resource_of(service: RunsTasks) -> ecs.CfnService:
 
 def literal_name(service: RunsTasks) -> str | None:
     """The name that the service was given; None where CloudFormation makes one up."""
-    return resource_of(service).service_name
+    resource = resource_of(service)
+    # The L2 gives a token in any case; that of a service without a name stands for nothing.
+    return resource.service_name if cdk.Stack.of(resource).resolve(resource.service_name) is not None else None
 
 
 class TaskMetrics:
