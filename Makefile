@@ -10,6 +10,8 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 CDK_CLI := node_modules/aws-cdk/package.json
 ARGS ?=
+# Byte code that is thrown away is compiled anew in every run: seconds for aws_cdk.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +27,7 @@ $(INSTALLED): requirements.txt pyproject.toml
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $(VENV)/uv.txt
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@$(BIN)/python -m compileall -q constructs/roadworthy $(VENV)/lib/python*/site-packages/yaml
 	@touch $@
 
 $(CDK_CLI): package-lock.json $(INSTALLED)

@@ -108,13 +108,22 @@ def _nowhere(service: Service, name: Value) -> tuple[str, str, str] | None:
     """What is wrong with a group that the template does not declare."""
     if isinstance(name, str) and service.document.type_of(name) == LogGroup.TYPE:
         return ERROR, "which is the logical id of a log group, not its name", f"Write `!Ref {name}`"
-    if isinstance(name, str) and service.document.logical_ids(LogGroup.TYPE):
+    if isinstance(name, str) and service.model.index(_with_known_names).get(service.document):
         return WARNING, "a group that the template does not declare among its others", "Write `!Ref` of the log group"
     parts = name.parts if isinstance(name, Text) else ()
     of_stack = any(isinstance(part, Reference) and part.name == STACK_NAME for part in parts)
     if of_stack and _declared(service, UNKNOWN) is None and identity(name) is not None:
         return WARNING, "a group with the stack's name, which the stack does not create", "Declare the log group"
     return None
+
+
+def _with_known_names(model: Model) -> dict[Document, bool]:
+    """The templates that declare log groups, and whether none of those can have a name that is not known."""
+    known: dict[Document, bool] = {}
+    for group in model.all(LogGroup):
+        names = [name.value for name in contents(group.node, "LogGroupName")]
+        known[group.document] = known.get(group.document, True) and all(isinstance(name, str) for name in names)
+    return known
 
 
 def _declared(service: Service, name: Value) -> LogGroup | None:

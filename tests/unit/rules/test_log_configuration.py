@@ -116,14 +116,19 @@ def test_a_logical_id_in_plain_text_is_no_group(found):
     assert found("log-group-missing", serving({}, {**OPTIONS, "awslogs-group": "Logs"})) == [("error", message)]
 
 
+@pytest.mark.parametrize("group", [{"LogGroupName": "/ecs/other"}, {}])
+def test_a_group_that_is_not_among_those_of_the_template_may_be_missing(found, group):
+    message = "container `api` logs to `/ecs/api`, a group that the template does not declare among its others"
+    assert found("log-group-missing", serving(group)) == [("warning", message)]
+
+
 WAITING = {
     "by reference": serving({"LogGroupName": "/ecs/api"}, {**OPTIONS, "awslogs-group": {"Ref": "Logs"}}),
     "by DependsOn": serving({"LogGroupName": "/ecs/api"}, DependsOn="Logs"),
-    "another name": serving({"LogGroupName": "/ecs/other"}),
     "created by ECS": serving({"LogGroupName": "/ecs/api"}, {**OPTIONS, "awslogs-create-group": "true"}),
     "an open name": serving({"LogGroupName": {"Ref": "Open"}}),
     "an unknown name": serving({"LogGroupName": {"Fn::ImportValue": "x"}}, with_group(OF_STACK)),
-    "declared nowhere": serving({}, with_group("/ecs/elsewhere")),
+    "an open name beside others": serving({"LogGroupName": {"Fn::Sub": "/ecs/${Open}"}}, with_group("/ecs/elsewhere")),
 }
 
 
