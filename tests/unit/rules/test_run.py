@@ -40,8 +40,9 @@ def test_a_finding_says_where_it_is(report_of, latest):
     assert (finding.file, finding.line) == ("0.json", 1)
 
 
-def test_a_waiver_with_a_reason_moves_the_finding_aside(report_of, latest):
-    report = report_of(latest({"Roadworthy": {"acknowledge": {"latest-image-tag": "a demo"}}}))
+@pytest.mark.parametrize("name", ["latest-image-tag", "roadworthy::latest-image-tag"])
+def test_a_waiver_with_a_reason_moves_the_finding_aside(report_of, latest, name):
+    report = report_of(latest({"Roadworthy": {"acknowledge": {name: "a demo"}}}))
     assert report.findings == []
     assert [(waived.finding.rule, waived.reason) for waived in report.waived] == [("latest-image-tag", "a demo")]
 

@@ -23,7 +23,9 @@ def template_waiver(rule_id: str, at: Node) -> str | None:
     """The reason that the resource's own `Metadata` gives for accepting the rule; an empty reason accepts nothing."""
     metadata = at.document.metadata(at.resource).get("Roadworthy") if at.resource else None
     accepted = metadata.get("acknowledge") if isinstance(metadata, dict) else None
-    reason = accepted.get(rule_id) if isinstance(accepted, dict) else None
+    both = (rule_id, waiver_id(rule_id))  # as in a template, and as in CDK
+    given = [accepted[name] for name in both if name in accepted] if isinstance(accepted, dict) else []
+    reason = given[0] if given else None
     return reason.strip() or None if isinstance(reason, str) else None
 
 
