@@ -1,4 +1,4 @@
-"""The whole template of the smallest example, so that a change of a pattern's default is seen before it is shipped.
+"""The whole template of each small example, so that a change of a pattern's default is seen before it is shipped.
 
 `SNAPSHOT=write .venv/bin/pytest tests/synth/test_snapshots.py` writes it anew; the difference is reviewed like code.
 """
@@ -11,18 +11,24 @@ from pathlib import Path
 
 import pytest
 
+import roadworthy
+
 pytestmark = pytest.mark.synth
 
 ROOT = Path(__file__).parents[2]
 SNAPSHOTS = Path(__file__).with_name("snapshots")
 
 
-@pytest.mark.parametrize(("example", "stack"), [("greeter", "Greeter")])
-def test_the_examples_template_is_as_it_was(tmp_path, example, stack):
+EXAMPLES = ["greeter", "nightly", "pooler", "singleton", "storefront", "worker"]
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_the_examples_template_is_as_it_was_and_the_rules_find_nothing(tmp_path, example):
     environment = {**os.environ, "CDK_OUTDIR": str(tmp_path), "CDK_VALIDATION": "false"}
     subprocess.run([sys.executable, "app.py"], cwd=ROOT / "examples" / example, env=environment, check=True)
-    template = json.loads((tmp_path / f"{stack}.template.json").read_text())
+    template = json.loads((tmp_path / f"{example.title()}.template.json").read_text())
     snapshot = SNAPSHOTS / f"{example}.json"
     if os.environ.get("SNAPSHOT") == "write":
         snapshot.write_text(json.dumps(template, indent=1, sort_keys=True) + "\n")
     assert template == json.loads(snapshot.read_text())
+    assert roadworthy.check(tmp_path).findings == []
