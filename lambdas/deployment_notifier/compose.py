@@ -23,6 +23,8 @@ def of_deployment(event: DeploymentEvent, rollout: Rollout | None, *, environmen
     mood, title = TITLES.get(event.name, (Mood.INFO, event.name.lower().replace("_", " ")))
     if (rollout is not None and rollout.goes_back) or "rolling back" in event.reason:
         mood, title = Mood.BAD, BACKWARDS.get(event.name, title)
+    if rollout is not None and rollout.status == "ROLLBACK_FAILED":
+        title = "rollback failed"
     return Notice(
         id=event.id,
         mood=mood,

@@ -9,8 +9,6 @@ import json
 import logging
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from deployment_notifier import clients, compose, mail, rollout, slack
 from deployment_notifier.deliveries import Deliveries
 from deployment_notifier.events import AlarmEvent, DeploymentEvent, parse
@@ -43,8 +41,8 @@ def _ask_ecs(event: DeploymentEvent) -> rollout.Rollout | None:
     """What ECS knows; a notice without it is better than none."""
     try:
         return rollout.look_up(clients.ecs(), service_arn=event.service_arn, cluster=event.cluster, time=event.time)
-    except (BotoCoreError, ClientError) as error:
-        logger.warning("ECS does not say which images: %s", error)
+    except Exception as error:  # whatever it is, the notice must go out
+        logger.warning("ECS does not say which images: %r", error)
         return None
 
 

@@ -88,7 +88,7 @@ def _split(url: str) -> tuple[str, str]:
         host, scheme, path = parts.hostname or "", parts.scheme, parts.path
     except ValueError:
         host, scheme, path = "", "", ""
-    if scheme != "https" or not host.endswith(DOMAINS) or not path.isprintable() or " " in path:
+    if scheme != "https" or not host.endswith(DOMAINS) or not path.isascii() or not path.isprintable() or " " in path:
         raise SlackError("the secret holds no URL of a Slack webhook: https://hooks.slack.com/services/...")
     return host, path
 

@@ -18,6 +18,7 @@ from roadworthy.patterns import (
     InvalidNotificationError,
     ServiceLogs,
 )
+from roadworthy.patterns.deployment_notifications import _batches
 from tests.synth.template import Template, reference, text
 
 pytestmark = pytest.mark.synth
@@ -45,7 +46,11 @@ class Own:
 
 def vpc(stack: cdk.Stack, name: str) -> ec2.IVpc:
     return ec2.Vpc.from_vpc_attributes(
-        stack, f"{name}Vpc", vpc_id="vpc-0123456789abcdef0", availability_zones=["a"], private_subnet_ids=["subnet-0123456789abcdef0"]
+        stack,
+        f"{name}Vpc",
+        vpc_id="vpc-0123456789abcdef0",
+        availability_zones=["a"],
+        private_subnet_ids=["subnet-0123456789abcdef0"],
     )
 
 
@@ -87,6 +92,10 @@ def test_the_chosen_states_of_these_services_are_listened_to(template):
     assert pattern["detail"] == {"eventName": ["SERVICE_DEPLOYMENT_FAILED", "SERVICE_DEPLOYMENT_COMPLETED"]}
     ends = [arn["Fn::Join"][1][-1] for arn in pattern["resources"]]
     assert ends == [":service/shop/worker", ":service/shop/scheduler"]
+
+
+def test_more_services_than_fit_in_a_pattern_make_another_rule():
+    assert list(_batches(list("abcdefghi"))) == [("", list("abcdefgh")), ("2", ["i"])]
 
 
 def test_an_alarm_is_told_when_it_goes_off_and_when_it_ends_and_not_when_it_is_new(template):

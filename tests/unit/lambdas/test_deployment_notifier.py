@@ -221,6 +221,17 @@ def test_a_completed_rollback_is_never_called_deployed(ecs, published):
     assert published[0]["Subject"] == "[stage] servicetest: rolled back"
 
 
+def test_a_rollback_that_failed_is_not_said_to_be_on_its_way(ecs, published):
+    expect_rollout(ecs, "ROLLBACK_FAILED")
+    handler(deployment(), None)
+    assert published[0]["Subject"] == "[stage] servicetest: rollback failed"
+
+
+def test_a_time_that_cannot_be_read_costs_the_images_and_not_the_notice(ecs, published):
+    handler({**deployment(), "time": "yesterday"}, None)
+    assert published[0]["Subject"] == "[stage] servicetest: deployment failed"
+
+
 def test_a_completed_deployment_is_called_deployed(ecs, published):
     expect_rollout(ecs, "SUCCESSFUL")
     handler(deployment("SERVICE_DEPLOYMENT_COMPLETED", "ECS deployment deploymentID completed."), None)
@@ -299,7 +310,15 @@ def test_the_webhooks_url_is_neither_logged_nor_raised(posted, secret, caplog, s
 
 
 @pytest.mark.parametrize(
-    "url", ["http://hooks.slack.com/services/A", "https://evil.example/services/A", "https://[SECRET", "", "SECRET"]
+    "url",
+    [
+        "http://hooks.slack.com/services/A",
+        "https://evil.example/services/A",
+        "https://[SECRET",
+        "",
+        "SECRET",
+        "https://hooks.slack.com/é",
+    ],
 )
 def test_a_secret_that_is_no_webhook_is_refused_without_being_shown(url):
     with pytest.raises(slack.SlackError) as raised:
