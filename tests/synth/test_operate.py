@@ -31,7 +31,11 @@ class Worker:
 def worker(stack: cdk.Stack, name: str | None = "worker") -> Worker:
     log_group = logs.LogGroup(stack, "Logs")
     vpc = ec2.Vpc.from_vpc_attributes(
-        stack, "Vpc", vpc_id="vpc-0123456789abcdef0", availability_zones=["a"], private_subnet_ids=["subnet-0123456789abcdef0"]
+        stack,
+        "Vpc",
+        vpc_id="vpc-0123456789abcdef0",
+        availability_zones=["a"],
+        private_subnet_ids=["subnet-0123456789abcdef0"],
     )
     task = ecs.FargateTaskDefinition(stack, "Task")
     task.add_container(

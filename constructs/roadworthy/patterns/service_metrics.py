@@ -105,8 +105,9 @@ class HostMetrics:
     def of(cls, service: RunsTasks) -> "HostMetrics | None":
         """Those of a service; None without a load balancer."""
         group = getattr(service, "target_group", None)
-        known = isinstance(group, elbv2.ApplicationTargetGroup | elbv2.NetworkTargetGroup)
-        return cls(group) if known else None
+        if isinstance(group, elbv2.ApplicationTargetGroup | elbv2.NetworkTargetGroup):
+            return cls(group)
+        return None
 
     def healthy(self) -> cloudwatch.Metric:
         """Targets that are healthy."""
