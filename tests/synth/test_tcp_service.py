@@ -122,8 +122,10 @@ def test_another_listener_port_and_a_health_port_are_opened():
     ("given", "error", "message"),
     [
         ({"network_load_balancer": False}, InvalidServiceError, "network_load_balancer = False without a namespace"),
-        ({"health_check": HealthCheck.grpc()}, InvalidHealthCheckError, "does not check over gRPC"),
+        ({"health_check": HealthCheck.grpc()}, InvalidHealthCheckError, "does not check so; give HealthCheck.tcp"),
         ({"health_check": HealthCheck.command(["CMD", "up"])}, InvalidHealthCheckError, "a load balancer runs no"),
+        ({"health_check": "6432"}, InvalidHealthCheckError, "give HealthCheck.tcp"),
+        ({"listener_port": 70_000}, InvalidServiceError, r"listener_port = 70000 is not in 1\.\.65535"),
         ({"stop_timeout": cdk.Duration.minutes(5)}, InvalidTimeoutError, "stop_timeout = 300 s is not"),
         ({"scaling": Scaling(requests_per_target=9)}, InvalidScalingError, "requests_per_target = 9 needs"),
     ],

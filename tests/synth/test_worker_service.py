@@ -197,6 +197,10 @@ def test_tokens_pass_unchecked():
         ({"stop_timeout": cdk.Duration.seconds(1)}, InvalidTimeoutError, "stop_timeout = 1 s is not"),
         ({"health_check": HealthCheck.http("/health")}, InvalidHealthCheckError, "has no port to check"),
         ({"scaling": Scaling(requests_per_target=9)}, InvalidScalingError, "requests_per_target = 9 needs"),
+        ({"stop_timeout": 30}, InvalidTimeoutError, "stop_timeout = 30 is no duration"),
+        ({"health_check": "/health"}, InvalidHealthCheckError, "health_check = '/health' is no HealthCheck"),
+        ({"scaling": 3}, InvalidServiceError, "scaling = 3 is no Scaling"),
+        ({"capacity": "spot"}, InvalidServiceError, "capacity = 'spot' is no Capacity"),
         ({"secrets_nonce": ""}, InvalidServiceError, "secrets_nonce = '' is not"),
         ({"secrets_nonce": "n" * 256}, InvalidServiceError, "is not 1 to 255 characters"),
         (

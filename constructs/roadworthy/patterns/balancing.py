@@ -111,6 +111,8 @@ class Balancing:
         for option in (*owned, *of_listener) if foreign else ():
             if getattr(self, option):
                 raise InvalidListenerError(f"{where} {option} belongs to the owner of {foreign}; leave it out")
+        if self.route is not None and not isinstance(self.route, Route):
+            raise InvalidListenerError(f"{where} route = {self.route!r} is no Route")
         if (self.listener is None) != (self.route is None):
             raise InvalidListenerError(
                 f"{where} "

@@ -22,9 +22,13 @@ def refuse_duration(what: str, duration: cdk.Duration | None, low: int, high: in
         high: the most, in seconds.
 
     Raises:
-        InvalidTimeoutError: it is out of its range, or no whole number of seconds.
+        InvalidTimeoutError: it is out of its range, no whole number of seconds, or no duration.
     """
-    if duration is None or duration.is_unresolved():
+    if duration is None:
+        return
+    if not isinstance(duration, cdk.Duration):
+        raise InvalidTimeoutError(f"{what} = {duration!r} is no duration: write cdk.Duration.seconds(...)")
+    if duration.is_unresolved():
         return
     seconds = duration.to_seconds(integral=False)
     if seconds != int(seconds) or not low <= seconds <= high:

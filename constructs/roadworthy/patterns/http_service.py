@@ -53,6 +53,7 @@ class HttpService(FargateServicePattern):
         InvalidHealthCheckError: the load balancer cannot check so.
         InvalidListenerError: options contradict each other, or the stack has no region.
         InvalidNetworkError: it is public, and the VPC has no public subnets.
+        InvalidServiceError: the port is none.
         InvalidTimeoutError: a time is out of its range.
         RoadworthyError: what `ServiceSettings` and `TaskSettings` raise.
     """
@@ -78,6 +79,7 @@ class HttpService(FargateServicePattern):
         **options: Unpack[ServiceOptions],
     ) -> None:
         settings = ServiceSettings(**options)
+        settings.refuse_port("port", port)
         drain = drain_time(f"service `{settings.name}`: longest_request", longest_request)
         balancing = Balancing(
             public=public,

@@ -41,8 +41,8 @@ class Route:
         if wrong:
             raise InvalidRouteError(f"route priority = {self.priority!r} {wrong}")
         for name, patterns in (("hosts", self.hosts), ("paths", self.paths)):
-            if isinstance(patterns, str):
-                raise InvalidRouteError(f"route {name} = {patterns!r} is one text: write a list")
+            if isinstance(patterns, str) or not isinstance(patterns, Sequence):
+                raise InvalidRouteError(f"route {name} = {patterns!r} is no list of texts")
         if not 0 < len(self.hosts) + len(self.paths) <= _MOST:
             raise InvalidRouteError(
                 f"route {self.priority} names {len(self.hosts)} hosts and {len(self.paths)} paths: a rule takes 1 to "

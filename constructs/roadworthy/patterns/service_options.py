@@ -9,9 +9,10 @@ from roadworthy.patterns.capacity import Capacity
 from roadworthy.patterns.deployment import Deployment
 from roadworthy.patterns.scaling import Scaling
 from roadworthy.patterns.task_options import TaskOptions, TaskSettings
-from roadworthy.patterns.values import is_token
+from roadworthy.patterns.values import is_token, out_of_range
 
 _LONGEST_NONCE = 255
+_LAST_PORT = 65_535
 
 
 class InvalidServiceError(RoadworthyError, ValueError):
@@ -52,7 +53,8 @@ class ServiceSettings(TaskSettings):
 
     Raises:
         InvalidDeploymentError: with so many tasks no deployment could proceed.
-        InvalidServiceError: ECS Exec with a read-only root file system, or a nonce that is empty or too long.
+        InvalidServiceError: ECS Exec with a read-only root file system, a nonce that is empty or too long, or a value
+            of another type.
     """
 
     scaling: Scaling | None = None
@@ -64,6 +66,10 @@ class ServiceSettings(TaskSettings):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        for option, kind in (("scaling", Scaling), ("deployment", Deployment), ("capacity", Capacity)):
+            value = getattr(self, option)
+            if value is not None and not isinstance(value, kind):
+                raise InvalidServiceError(f"service `{self.name}`: {option} = {value!r} is no {kind.__name__}")
         self.how_replaced.refuse_scaling(self.how_many)
         if self.execute_command and self.readonly_root_filesystem:
             raise InvalidServiceError(
@@ -75,6 +81,16 @@ class ServiceSettings(TaskSettings):
             raise InvalidServiceError(
                 f"service `{self.name}`: secrets_nonce = {nonce!r} is not 1 to {_LONGEST_NONCE} characters"
             )
+
+    def refuse_port(self, option: str, port: int) -> None:
+        """Refuse what is no port.
+
+        Raises:
+            InvalidServiceError: it is none; the message names the option.
+        """
+        wrong = out_of_range(port, 1, _LAST_PORT)
+        if wrong:
+            raise InvalidServiceError(f"service `{self.name}`: {option} = {port!r} {wrong}")
 
     @property
     def how_many(self) -> Scaling:

@@ -46,7 +46,7 @@ class TcpService(FargateServicePattern):
     Raises:
         InvalidHealthCheckError: a Network Load Balancer cannot check so.
         InvalidScalingError: it scales by requests, of which it gets none.
-        InvalidServiceError: it has neither a load balancer nor a namespace.
+        InvalidServiceError: it has neither a load balancer nor a namespace, or a port is none.
         InvalidTimeoutError: a time is out of its range.
         RoadworthyError: what `ServiceSettings` and `TaskSettings` raise.
     """
@@ -65,6 +65,8 @@ class TcpService(FargateServicePattern):
         **options: Unpack[ServiceOptions],
     ) -> None:
         settings = ServiceSettings(**options)
+        settings.refuse_port("port", port)
+        settings.refuse_port("listener_port", port if listener_port is None else listener_port)
         check = health_check or HealthCheck.tcp(probe=None)
         _refuse(settings, check, port, network_load_balancer=network_load_balancer)
         refuse_requests(settings)
@@ -145,9 +147,9 @@ class TcpService(FargateServicePattern):
 
 def _refuse(settings: ServiceSettings, check: HealthCheck, port: int, *, network_load_balancer: bool) -> None:
     where = f"service `{settings.name}`:"
-    if isinstance(check, GrpcHealthCheck):
+    if not isinstance(check, HealthCheck) or isinstance(check, GrpcHealthCheck):
         raise InvalidHealthCheckError(
-            f"{where} a Network Load Balancer does not check over gRPC; give HealthCheck.tcp() or .http(path)"
+            f"{where} a Network Load Balancer does not check so; give HealthCheck.tcp() or .http(path)"
         )
     if network_load_balancer:
         check.target_group(port)

@@ -57,6 +57,8 @@ def refuse_portless(name: str, check: HealthCheck | None) -> None:
     Raises:
         InvalidHealthCheckError: it is such a check.
     """
+    if check is not None and not isinstance(check, HealthCheck):
+        raise InvalidHealthCheckError(f"service `{name}`: health_check = {check!r} is no HealthCheck")
     if check is not None and check.port is None and not isinstance(check, CommandHealthCheck):
         raise InvalidHealthCheckError(
             f"service `{name}` has no port to check: give HealthCheck.command(...), or the check a port=..."
