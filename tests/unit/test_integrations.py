@@ -21,6 +21,7 @@ TEMPLATE = """\
 Resources:
   Task:
     Type: AWS::ECS::TaskDefinition
+    Metadata: {"aws:cdk:path": Stack/Task/Resource}
     Properties:
       ContainerDefinitions:
         - {Name: api, Image: nginx}
@@ -79,7 +80,7 @@ def action(tmp_path):
 def test_the_action_annotates_summarizes_and_writes_sarif(action, tmp_path):
     code, output, summary = action(paths="my templates\n", select="latest-image-tag")
     assert code == 1
-    assert output.startswith("::error file=my templates/t.yaml,line=6,col=30,title=latest-image-tag::")
+    assert output.startswith("::error file=my templates/t.yaml,line=7,col=30,title=latest-image-tag::")
     assert summary.startswith("### Roadworthy: 1 file checked: 1 error")
     (run,) = json.loads((tmp_path / "roadworthy.sarif").read_text())["runs"]
     assert [result["ruleId"] for result in run["results"]] == ["latest-image-tag"]
