@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 from roadworthy.node import pinned_node
-from tests.e2e.conftest import ROOT
+from tests.e2e.conftest import ROOT, eventually
 
 pytestmark = pytest.mark.e2e
 
@@ -22,12 +22,16 @@ def test_it_succeeds_once_the_image_is_pushed(service):
     assert stack["StackStatus"] in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
 
 
-def test_two_tasks_run_and_are_healthy_targets(service):
-    tasks = service.aws.client("ecs").describe_services(cluster="query-service-cluster", services=["query-service"])
+def target_states(service) -> list[str]:
     (group,) = service.aws.client("elbv2").describe_target_groups()["TargetGroups"]
     health = service.aws.client("elbv2").describe_target_health(TargetGroupArn=group["TargetGroupArn"])
+    return [each["TargetHealth"]["State"] for each in health["TargetHealthDescriptions"]]
+
+
+def test_two_tasks_run_and_are_healthy_targets(service):
+    eventually(lambda: target_states(service) == ["healthy"] * 2)  # scaling starts the second one after the deployment
+    tasks = service.aws.client("ecs").describe_services(cluster="query-service-cluster", services=["query-service"])
     assert tasks["services"][0]["runningCount"] == 2
-    assert [each["TargetHealth"]["State"] for each in health["TargetHealthDescriptions"]] == ["healthy"] * 2
 
 
 def test_cdk_diff_finds_no_difference_after_the_deployment(service):
