@@ -7,9 +7,9 @@ specified log group does not exist.` A log group that is named in plain text is 
 CloudFormation may make the service first. The logical id in plain text (a `!Ref` forgotten) names a group
 that does not exist at all.
 
-A name that the template does not declare is reported where it declares other log groups, or where the name
-has the stack's own in it (`/ecs/${AWS::StackName}`). A template without log groups is left alone: the group
-may be there already.
+A name that the template does not declare is reported where people wrote the template and it declares other log
+groups, or where the name has the stack's own in it (`/ecs/${AWS::StackName}`). A template without log groups is
+left alone: the group may be there already. So is what CDK wrote, where a name means an imported group.
 
 ## Example
 
@@ -108,7 +108,8 @@ def _nowhere(service: Service, name: Value) -> tuple[str, str, str] | None:
     """What is wrong with a group that the template does not declare."""
     if isinstance(name, str) and service.document.type_of(name) == LogGroup.TYPE:
         return ERROR, "which is the logical id of a log group, not its name", f"Write `!Ref {name}`"
-    if isinstance(name, str) and service.model.index(_with_known_names).get(service.document):
+    by_hand = not service.document.synthesized  # in CDK a name in plain text is one that was imported
+    if by_hand and isinstance(name, str) and service.model.index(_with_known_names).get(service.document):
         return WARNING, "a group that the template does not declare among its others", "Write `!Ref` of the log group"
     parts = name.parts if isinstance(name, Text) else ()
     of_stack = any(isinstance(part, Reference) and part.name == STACK_NAME for part in parts)

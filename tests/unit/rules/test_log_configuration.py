@@ -122,6 +122,12 @@ def test_a_group_that_is_not_among_those_of_the_template_may_be_missing(found, g
     assert found("log-group-missing", serving(group)) == [("warning", message)]
 
 
+def test_a_group_that_cdk_names_was_imported(found):
+    resources = serving({})
+    resources["Service"]["Metadata"] = {"aws:cdk:path": "Stack/Service/Service"}
+    assert found("log-group-missing", resources) == []
+
+
 WAITING = {
     "by reference": serving({"LogGroupName": "/ecs/api"}, {**OPTIONS, "awslogs-group": {"Ref": "Logs"}}),
     "by DependsOn": serving({"LogGroupName": "/ecs/api"}, DependsOn="Logs"),
