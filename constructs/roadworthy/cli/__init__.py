@@ -22,6 +22,7 @@ VERBS = {
     "explain": "roadworthy.cli.explain",
     "local": "roadworthy.cli.local",
     "synth": "roadworthy.cli.synth",
+    "new": "roadworthy.cli.new",
 }
 
 
