@@ -6,18 +6,16 @@ the session is.
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html
 """
 
-import json
 import os
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from roadworthy.online.arn import Arn
 from roadworthy.online.aws import Aws
+from roadworthy.template.assembly import Stack, stacks
 from roadworthy.template.document import Document
+from roadworthy.template.problems import UnreadableError
 from roadworthy.template.values import Reference, Text, Value, known_text
-
-SCHEME = "aws://"  # of an assembly's environments: aws://ACCOUNT/REGION
-UNKNOWN = {"", "unknown-account", "unknown-region"}
 
 Environment = tuple[str | None, str | None]  # account and region, as far as they are known
 
@@ -79,28 +77,13 @@ def _target(environment: Environment, aws: Aws) -> Target:
 
 
 def _environments(folder: str) -> dict[str, Environment]:
-    """Template file -> its stack's account and region, as the assembly's manifest has them."""
-    found: dict[str, Environment] = {}
-    for artifact in _mapping(_read(os.path.join(folder, "manifest.json")).get("artifacts")).values():
-        file = _mapping(_mapping(artifact).get("properties")).get("templateFile")
-        where = _mapping(artifact).get("environment")
-        if isinstance(file, str) and isinstance(where, str) and where.startswith(SCHEME):
-            account, _, region = where.removeprefix(SCHEME).partition("/")
-            found[os.path.basename(file)] = (_known(account), _known(region))
-    return found
-
-
-def _known(name: str) -> str | None:
-    return None if name in UNKNOWN else name
-
-
-def _read(path: str) -> Mapping[str, Any]:
+    """Template file -> its stack's account and region, as the assembly's manifest has them; empty without one."""
     try:
-        with open(path, encoding="utf-8") as file:
-            return _mapping(json.load(file))
-    except (OSError, ValueError, RecursionError):
+        return {os.path.basename(stack.file): (stack.account, stack.region) for stack in _own(folder)}
+    except UnreadableError:
         return {}
 
 
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
+def _own(folder: str) -> list[Stack]:
+    """The stacks whose templates lie in the folder itself: stages have folders of their own."""
+    return [stack for stack in stacks(folder) if os.path.dirname(stack.file) == folder]

@@ -57,12 +57,6 @@ def version() -> str:
     return str(cloudformation_validate.version())
 
 
-def rule_ids() -> list[str]:
-    """The ids of the rules that can speak."""
-    spoken = (rule for rule in _engine(game_lift=False).list_rules() if rule.severity.name in SEVERITIES)
-    return [rule.id for rule in spoken if rule.id not in IGNORED]
-
-
 def diagnose(template: Path, *, account: str | None, region: str | None) -> list[Diagnostic]:
     """What the engine finds in a template, warnings and above.
 

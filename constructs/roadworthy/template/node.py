@@ -52,28 +52,28 @@ class Node:
         raw = self.raw
         if type(raw) is not dict or len(raw) != 1:  # nearly always: no function at all
             return (self,) if raw is not None else ()
-        return self._branches()
-
-    def _branches(self) -> Iterator["Node"]:
-        pending = [self]
-        while pending:
-            node = pending.pop()
-            choice = _if_arguments(node.raw)
-            if choice is not None:
-                pending.extend(reversed(list(node._choices(choice))))
-            elif node.raw is not None and node.raw != {"Ref": "AWS::NoValue"}:
-                yield node
+        if "Fn::If" not in raw:
+            return () if self._is_empty else (self,)
+        return (leaf for leaf in self._leaves() if not leaf._is_empty)
 
     def gaps(self) -> Iterator[When]:
         """The conditions under which this place is empty: null, or AWS::NoValue in a branch of an `Fn::If`."""
+        return (leaf.when for leaf in self._leaves() if leaf._is_empty)
+
+    @property
+    def _is_empty(self) -> bool:
+        return self.raw is None or self.raw == {"Ref": "AWS::NoValue"}
+
+    def _leaves(self) -> Iterator["Node"]:
+        """Each branch of the `Fn::If`s, empty ones too; the place itself where it is none."""
         pending = [self]
         while pending:
             node = pending.pop()
             choice = _if_arguments(node.raw)
             if choice is not None:
                 pending.extend(reversed(list(node._choices(choice))))
-            elif node.raw is None or node.raw == {"Ref": "AWS::NoValue"}:
-                yield node.when
+            else:
+                yield node
 
     def _choices(self, choice: list[Any]) -> Iterator["Node"]:
         function = self.child("Fn::If")
