@@ -1,0 +1,110 @@
+"""The troubles of the wire, scripted: throttling, missing permissions, reset connections, latency, an expired token."""
+
+import random
+import time
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+
+from roadworthy.testing.wire.errors import AwsError
+
+# Query and EC2 have older names for what the JSON protocols call ThrottlingException and the like.
+# https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
+# https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
+THROTTLED = {"query": ("Throttling", 400), "ec2": ("RequestLimitExceeded", 503)}
+DENIED = {"query": ("AccessDenied", 403), "ec2": ("UnauthorizedOperation", 403)}
+EXPIRED = {"query": ("ExpiredToken", 403), "ec2": ("RequestExpired", 400)}
+
+
+class Asked(NamedTuple):
+    """What a trouble is decided by: the protocol, "ecs:UpdateService", and who asks for which resource."""
+
+    protocol: str
+    action: str
+    caller: str
+    resource: str
+
+
+class Troubles:
+    """What AWS does to a call before it looks at it. Each method can be called several times; `calm` ends them all."""
+
+    def __init__(self) -> None:
+        self.calm()
+
+    def calm(self) -> None:
+        """End all troubles."""
+        self._rate, self._throttled, self._random = 0.0, "*", random.Random(0)  # noqa: S311 - a repeatable script
+        self._denied: list[str] = []
+        self._resets = 0
+        self._latency = 0.0
+        self._expired = False
+
+    def throttle(self, rate: float = 1.0, *, seed: int = 7, action: str = "*") -> None:
+        """Answer this share of the calls (0 to 1) with "Rate exceeded"; the seed makes it repeatable.
+
+        `action` limits it to some, with wildcards: "ecs:Describe*".
+        """
+        self._rate, self._throttled, self._random = rate, action, random.Random(seed)  # noqa: S311 - repeatable
+
+    def deny(self, *actions: str) -> None:
+        """Refuse IAM actions, for example "ecs:UpdateService" or "ecs:*", as a policy that lacks them does."""
+        self._denied.extend(actions)
+
+    def reset_connections(self, count: int = 1) -> None:
+        """Drop the connection of the next calls without an answer."""
+        self._resets = count
+
+    def latency(self, seconds: float) -> None:
+        """Let each call take this long, in seconds of the wall: calls at the same time wait at the same time."""
+        self._latency = seconds
+
+    def expire_token(self) -> None:
+        """Refuse every call, as when the temporary credentials have run out."""
+        self._expired = True
+
+    def wait(self) -> None:
+        """Take the time that the network takes; called outside the lock."""
+        if self._latency:
+            time.sleep(self._latency)
+
+    def meet(self, asked: Asked) -> None:
+        """Raise what befalls this call, if anything.
+
+        Raises:
+            ConnectionResetError: the connection is dropped.
+            AwsError: AWS refuses the call.
+        """
+        self._meet_reset()
+        self._meet_expiry(asked)
+        self._meet_denial(asked)
+        self._meet_throttle(asked)
+
+    def _meet_reset(self) -> None:
+        if self._resets:
+            self._resets -= 1
+            raise ConnectionResetError("scripted: the connection is dropped")
+
+    def _meet_expiry(self, asked: Asked) -> None:
+        if self._expired:
+            code, status = EXPIRED.get(asked.protocol, ("ExpiredTokenException", 400))
+            raise AwsError(code, "The security token included in the request is expired", status)
+
+    def _meet_denial(self, asked: Asked) -> None:
+        if any(fnmatchcase(asked.action, action) for action in self._denied):
+            code, status = DENIED.get(asked.protocol, ("AccessDeniedException", 400))
+            raise AwsError(code, _denial(asked), status)
+
+    def _meet_throttle(self, asked: Asked) -> None:
+        if fnmatchcase(asked.action, self._throttled) and self._random.random() < self._rate:
+            code, status = THROTTLED.get(asked.protocol, ("ThrottlingException", 400))
+            raise AwsError(code, "Rate exceeded", status)
+
+
+def _denial(asked: Asked) -> str:
+    """The sentence of AWS, which names the action that the policy lacks.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+    """
+    return (
+        f"User: {asked.caller} is not authorized to perform: {asked.action} on resource: {asked.resource}"
+        f" because no identity-based policy allows the {asked.action} action"
+    )
