@@ -4,15 +4,16 @@ Partitions and regions are botocore's: aws, aws-cn, aws-us-gov and the others ar
 """
 
 import json
-import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
+from roadworthy.aws.session import SessionError, open_session, region_of
+from roadworthy.aws.trouble import refusal
 from roadworthy.online.arn import parse_arn
 from roadworthy.online.errors import OnlineError
-from roadworthy.online.failures import meaning, refusal
+from roadworthy.online.failures import meaning
 from roadworthy.online.operations import GET_CALLER_IDENTITY, Operation
 
 Answer = TypeVar("Answer")
@@ -67,17 +68,10 @@ class Aws:
             OnlineError: boto3 is not installed, no such profile, no region, or nothing can be asked.
         """
         try:
-            import boto3  # noqa: PLC0415 - only `--online` needs it
-        except ImportError:
-            raise OnlineError("--online needs the package `boto3`: pip install 'roadworthy[aws]'") from None
-        try:
-            session = boto3.Session(profile_name=profile)
-            chosen = region or session.region_name or os.environ.get("AWS_REGION")
-        except Exception as error:
-            raise OnlineError(refusal(error)) from None
-        if not chosen:
-            raise OnlineError("no AWS region: pass --region, or set AWS_DEFAULT_REGION")
-        return cls(session, chosen)
+            session = open_session(profile)
+            return cls(session, region_of(session, region))
+        except SessionError as error:
+            raise OnlineError(str(error)) from None
 
     def ask(self, operation: Operation[Answer], *, region: str, about: str, **arguments: object) -> Answer:
         """The answer to a question. The same question is asked once, whoever asks it again.

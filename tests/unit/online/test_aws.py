@@ -9,9 +9,10 @@ from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
+from roadworthy.aws.trouble import refusal
 from roadworthy.online.aws import RETRIES, Aws
 from roadworthy.online.errors import OnlineError
-from roadworthy.online.failures import Absent, Denied, Elsewhere, Unanswered, meaning, refusal
+from roadworthy.online.failures import Absent, Denied, Elsewhere, Unanswered, meaning
 from roadworthy.online.operations import DESCRIBE_ALARMS, DESCRIBE_IMAGES, DESCRIBE_SECRET
 
 HERE = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-AbCdEf"
