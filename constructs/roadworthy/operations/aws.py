@@ -1,0 +1,141 @@
+"""The one place where operations talk to AWS: clients, retries, time limits, and errors told in one line."""
+
+import re
+import threading
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import Any, TypeVar
+
+from roadworthy.aws.trouble import (
+    DENIED,
+    EXPIRED,
+    INVALID,
+    NO_CREDENTIALS,
+    THROTTLED,
+    UNREACHABLE,
+    code_of,
+    is_a,
+    message_of,
+    reason_of,
+    refusal,
+)
+from roadworthy.operations.errors import AccessDeniedError, NoAwsError, NotFoundError, OperationError, RefusedError
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+CONCURRENCY = 32  # calls at a time
+CONNECT_TIMEOUT = 5  # seconds
+READ_TIMEOUT = 30  # seconds
+ATTEMPTS = 10
+# boto3's name of a service where IAM has another.
+IAM_PREFIXES = {"elbv2": "elasticloadbalancing", "service-quotas": "servicequotas"}
+_LACKING = re.compile(r"not authorized to perform: ([\w-]+:\w+)(?: on resource: (\S+))?")
+
+
+class Aws:
+    """An AWS account in a region, to be asked from many threads at once.
+
+    Attributes:
+        region: where.
+        session: the `boto3.Session`.
+    """
+
+    def __init__(self, session: Any, region: str) -> None:
+        self.session = session
+        self.region = region
+        self._clients: dict[str, Any] = {}
+        self._lock = threading.Lock()
+
+    def call(self, service: str, method: str, **parameters: Any) -> dict[str, Any]:
+        """AWS's answer to a call.
+
+        Args:
+            service: boto3's name of the service, "ecs".
+            method: boto3's name of the call, "describe_services".
+            parameters: the call's; those that are None are left out.
+
+        Raises:
+            OperationError: AWS refuses, or cannot be asked.
+        """
+        given = {name: value for name, value in parameters.items() if value is not None}
+        try:
+            answer = getattr(self._client(service), method)(**given)
+        except Exception as error:
+            raise self._meaning(error, service, method) from error
+        return dict(answer)
+
+    def pages(self, service: str, method: str, key: str, **parameters: Any) -> list[Any]:
+        """All of a list that AWS answers in pages; `key` names it in the answer."""
+        found: list[Any] = []
+        token: str | None = None
+        while True:
+            answer = self.call(service, method, nextToken=token, **parameters)
+            found += answer.get(key, [])
+            token = answer.get("nextToken")
+            if not token:
+                return found
+
+    def each(self, function: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
+        """The results of `function` on each item, in order; the calls run at the same time.
+
+        Raises:
+            OperationError: of the first that fails.
+        """
+        todo = list(items)
+        if len(todo) < 2:  # noqa: PLR2004 - one needs no thread
+            return [function(item) for item in todo]
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
+
+        with ThreadPoolExecutor(min(CONCURRENCY, len(todo))) as pool:
+            return list(pool.map(function, todo))
+
+    @cached_property
+    def account(self) -> str:
+        """The caller's account, 12 digits. It needs no permission."""
+        return str(self.call("sts", "get_caller_identity")["Account"])
+
+    @cached_property
+    def caller(self) -> str:
+        """The caller's ARN. It needs no permission."""
+        return str(self.call("sts", "get_caller_identity")["Arn"])
+
+    def _client(self, service: str) -> Any:
+        from botocore.config import Config  # noqa: PLC0415 - `--help` needs no boto3
+
+        with self._lock:  # boto3's sessions make clients in one thread at a time
+            if service not in self._clients:
+                config = Config(
+                    retries={"mode": "adaptive", "total_max_attempts": ATTEMPTS},
+                    connect_timeout=CONNECT_TIMEOUT,
+                    read_timeout=READ_TIMEOUT,
+                    max_pool_connections=CONCURRENCY,
+                )
+                self._clients[service] = self.session.client(service, region_name=self.region, config=config)
+            return self._clients[service]
+
+    def _meaning(self, error: Exception, service: str, method: str) -> OperationError:
+        code = code_of(error)
+        if code in DENIED:
+            return _denied(error, service, method)
+        if code in EXPIRED | INVALID or is_a(error, NO_CREDENTIALS | UNREACHABLE):
+            return NoAwsError(refusal(error))
+        if code in THROTTLED:
+            return NoAwsError(f"AWS throttles {_action(service, method)} still after {ATTEMPTS} attempts: try later")
+        if code.endswith(("NotFoundException", "NotFound", "NotFoundFault")):
+            return NotFoundError(f"{message_of(error)} ({code}, {self.region})")
+        return RefusedError(f"AWS refuses {_action(service, method)}: {message_of(error)} ({reason_of(error)})", code)
+
+
+def _denied(error: Exception, service: str, method: str) -> AccessDeniedError:
+    lacking = _LACKING.search(message_of(error))
+    action, resource = lacking.groups() if lacking else (_action(service, method), None)
+    on = f" on {resource}" if resource else ""
+    return AccessDeniedError(
+        f"the credentials lack {action}{on}: allow it; `roadworthy permissions` prints policies", action
+    )
+
+
+def _action(service: str, method: str) -> str:
+    """The IAM action of a call: ("ecs", "update_service") -> "ecs:UpdateService"."""
+    return f"{IAM_PREFIXES.get(service, service)}:{''.join(word.capitalize() for word in method.split('_'))}"
