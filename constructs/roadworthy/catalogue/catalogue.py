@@ -48,7 +48,7 @@ class Catalogue:
         Raises:
             CatalogueError: the file is missing or malformed; the message names the file, the line and the key.
         """
-        document = Table.read(_nearest() if path is None else path)
+        document = Table.read(nearest() if path is None else path)
         document.refuse_unknown(TOP_KEYS)
         project = document.text_of("project", NAME, NAME_WORDS) if "project" in document else None
         naming = Naming.parse(document.table("naming")) if "naming" in document else Naming()
@@ -106,8 +106,8 @@ class Catalogue:
         raise CatalogueError(f"{self.file}: unknown service `{spell(name)}` in {within.name}{near}")
 
 
-def _nearest() -> Path:
-    """The file's path from the working directory, or from the nearest folder above it that has one."""
+def nearest() -> Path:
+    """The catalogue's path from the working directory, or from the nearest folder above it that has one."""
     try:
         above = [Path(), *(Path(*[".."] * depth) for depth in range(1, len(Path.cwd().parents) + 1))]
     except OSError:  # the working directory has been removed
