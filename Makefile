@@ -65,5 +65,5 @@ lock: setup ## lock the requirements anew, after a change of pyproject.toml or o
 
 clean: ## remove everything that was made: .venv, bundles, assemblies, the local AWS
 	-@test -x $(BIN)/roadworthy && $(BIN)/roadworthy local down 2>/dev/null
-	@rm -rf $(VENV) .local .bench lambdas/.build node_modules cdk.out .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf $(VENV) .local .bench lambdas/.build benchmarks/patterns/.build node_modules cdk.out .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
