@@ -6,12 +6,13 @@ A handler is a plain function, parameters -> answer:
     backend.register("ecs", "ListClusters", lambda parameters: {"clusterArns": []})
     backend.answer("ecs", "ListClusters", {})
 
-Handlers run one at a time, under `backend.lock`. Whoever moves the state otherwise (the virtual clock) takes the same
-lock. Each answer is checked against botocore's output shape and copied, so it may be made of live state.
+Handlers run one at a time, under `backend.lock`: the lock of the virtual clock, which moves the state too. Each answer is checked against botocore's output shape and copied, so it may be made of live state.
 """
 
+import itertools
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -27,6 +28,7 @@ from roadworthy.testing.wire.troubles import Asked, Troubles
 
 __all__ = ["AwsError", "Backend", "Call", "Handler"]
 
+Lock = AbstractContextManager[Any]
 Handler = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 
@@ -53,17 +55,22 @@ class Call:
 class Backend:
     """The operations that are played, and what befell their callers."""
 
-    def __init__(self, *, now: Callable[[], float], region: str, account: str) -> None:
-        """`now` tells the virtual time, in seconds since 1970."""
+    def __init__(self, *, now: Callable[[], float], region: str, account: str, lock: Lock | None = None) -> None:
+        """`now` tells the virtual time, in seconds since 1970; `lock` is that of the clock, and can be re-entered."""
         self.now = now
         self.region = region
         self.account = account
         self.partition = partition_of(region)
         self.caller = f"arn:{self.partition}:iam::{account}:user/roadworthy"
-        self.lock = threading.RLock()
+        self.lock: Lock = lock or threading.RLock()
         self.calls: list[Call] = []
         self.troubles = Troubles()
+        self._requests = itertools.count(1)
         self._handlers: dict[tuple[str, str], Handler] = {}
+
+    def request_id(self) -> str:
+        """The id of the next reply, counted up."""
+        return f"00000000-0000-4000-8000-{next(self._requests):012d}"
 
     def arn(self, service: str, resource: str) -> str:
         """An ARN here: ("ecs", "cluster/shop") -> "arn:aws:ecs:eu-west-1:111122223333:cluster/shop"."""
