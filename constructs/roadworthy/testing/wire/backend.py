@@ -6,7 +6,8 @@ A handler is a plain function, parameters -> answer:
     backend.register("ecs", "ListClusters", lambda parameters: {"clusterArns": []})
     backend.answer("ecs", "ListClusters", {})
 
-Handlers run one at a time, under `backend.lock`: the lock of the virtual clock, which moves the state too. Each answer is checked against botocore's output shape and copied, so it may be made of live state.
+Handlers run one at a time, under `backend.lock`: that of the virtual clock, which moves the state too. Each answer is
+checked against botocore's output shape and copied, so it may be made of live state.
 """
 
 import itertools
