@@ -89,13 +89,6 @@ def test_the_smallest_example_synthesizes(tmp_path):
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-def test_the_readmes_example_runs(tmp_path):
-    (example,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
-    done = run(sys.executable, "-c", example, cwd=tmp_path, CDK_OUTDIR=str(tmp_path), CDK_VALIDATION="false")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    assert (tmp_path / "Greeter.template.json").exists()
-
-
 @pytest.mark.parametrize(
     ("context", "told"),
     [
