@@ -23,6 +23,8 @@ VERBS = {
     "local": "roadworthy.cli.local",
     "synth": "roadworthy.cli.synth",
     "new": "roadworthy.cli.new",
+    "restart": "roadworthy.cli.operate.restart",
+    "exit-codes": "roadworthy.cli.exit_codes_verb",
 }
 
 
@@ -70,7 +72,10 @@ def _run(name: str, arguments: list[str]) -> int:
         silence()
         return ExitCode.FINDINGS
     except RoadworthyError as error:
-        return _complain(str(error))
+        if getattr(args, "debug", False):
+            raise
+        complain(str(error))
+        return getattr(error, "exit_code", ExitCode.USAGE)
     except OSError as error:  # such as the working directory's, which has been removed
         return _complain(f"{error.filename or 'the working directory'}: {(error.strerror or str(error)).lower()}")
     return code

@@ -47,7 +47,7 @@ class Aws:
         self._clients: dict[str, Any] = {}
         self._lock = threading.Lock()
 
-    def call(self, service: str, method: str, **parameters: Any) -> dict[str, Any]:
+    def call(self, service: str, method: str, /, **parameters: Any) -> dict[str, Any]:
         """AWS's answer to a call.
 
         Args:
@@ -65,7 +65,7 @@ class Aws:
             raise self._meaning(error, service, method) from error
         return dict(answer)
 
-    def pages(self, service: str, method: str, key: str, **parameters: Any) -> list[Any]:
+    def pages(self, service: str, method: str, key: str, /, **parameters: Any) -> list[Any]:
         """All of a list that AWS answers in pages; `key` names it in the answer."""
         found: list[Any] = []
         token: str | None = None

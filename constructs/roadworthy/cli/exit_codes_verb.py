@@ -1,0 +1,27 @@
+"""`roadworthy exit-codes`: what each exit code says."""
+
+import argparse
+import json
+
+from roadworthy.cli.exit_codes import ExitCode
+from roadworthy.cli.output import emit
+
+HELP = "list the exit codes and what each of them says"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the verb's arguments."""
+    parser.add_argument("--output", choices=("text", "json"), default="text", help="of the list (default: text)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the list."""
+    if args.output == "json":
+        codes = [
+            {"code": int(code), "name": code.name.lower().replace("_", "-"), "meaning": code.meaning}
+            for code in ExitCode
+        ]
+        emit(json.dumps(codes, indent=2))
+    else:
+        emit("\n".join(f"{int(code):>4}  {code.name.lower().replace('_', '-'):16}{code.meaning}" for code in ExitCode))
+    return ExitCode.OK

@@ -1,0 +1,79 @@
+"""How the events of a deployment read: one line each, indented ones for what belongs to it."""
+
+from collections.abc import Iterator
+
+from roadworthy.operations.follow.events import Began, Counted, Ended, Event, Failed, Moved, Noted, Said
+from roadworthy.operations.follow.outcome import Outcome
+from roadworthy.report.words import shown
+
+_STATUSES = {
+    "PENDING": "waits for its turn",
+    "STOP_REQUESTED": "is being stopped",
+    "STOPPED": "was stopped",
+    "ROLLBACK_REQUESTED": "is about to be rolled back",
+    "ROLLBACK_IN_PROGRESS": "is being rolled back",
+    "ROLLBACK_SUCCESSFUL": "was rolled back",
+    "ROLLBACK_FAILED": "could not be rolled back",
+    "SUCCESSFUL": "succeeded",
+}
+_MARKS = {Outcome.SUCCEEDED: "✓", Outcome.PAUSED: "‖"}
+_LEVELS = {"info": "", "warning": "warning: ", "error": "error: "}
+
+
+def lines(event: Event) -> Iterator[str]:
+    """The lines of an event; none where it says nothing to a reader."""
+    name = event.target.words
+    match event:
+        case Began():
+            which = f"deployment {event.deployment.rpartition('/')[2]}" if event.deployment else "deployment"
+            yield f"{name}: {which} of {short(event.task_definition)}"
+        case Moved():
+            yield from _moved(event)
+        case Counted():
+            failed = f", {event.failed} failed" if event.failed else ""
+            yield f"{name}: {event.running} of {event.desired} new tasks run, {event.pending} starting{failed}"
+        case Said():
+            yield f"{name}: ECS: {shown(event.message)}"
+        case Failed():
+            yield from _failed(event)
+        case Noted():
+            yield f"{name}: {_LEVELS[event.level]}{event.text}"
+        case Ended():
+            yield from _ended(event)
+
+
+def short(arn: str) -> str:
+    """The last part of an ARN: "web:12"."""
+    return arn.rpartition("/")[2]
+
+
+def seconds(value: float) -> str:
+    """95.2 -> "1m 35s"."""
+    minutes, rest = divmod(round(value), 60)
+    return f"{minutes}m {rest}s" if minutes else f"{rest}s"
+
+
+def _moved(event: Moved) -> Iterator[str]:
+    why = f": {shown(event.why)}" if event.why else ""
+    if event.status in _STATUSES:
+        yield f"{event.target.words}: {_STATUSES[event.status]}{why}"
+    elif event.stage:
+        yield f"{event.target.words}: {event.stage.replace('_', ' ').lower()}"
+
+
+def _failed(event: Failed) -> Iterator[str]:
+    times = f" ({event.times} times)" if event.times > 1 else ""
+    what = f"task {event.task} failed" if event.task else "ECS cannot start a task"
+    yield f"{event.target.words}: {what}{times}: {shown(event.cause.what)}"
+    if event.times == 1:
+        yield f"    next: {shown(event.cause.next_step)}"
+        for line in event.log:
+            yield f"    | {shown(line)}"
+
+
+def _ended(event: Ended) -> Iterator[str]:
+    after = f" after {seconds(event.seconds)}" if event.seconds else ""
+    why = f": {shown(event.why)}" if event.why else ""
+    yield f"{_MARKS.get(event.outcome, '✗')} {event.target.words}: {event.outcome.value}{after}{why}"
+    if event.causes and event.outcome is not Outcome.SUCCEEDED:
+        yield f"    next: {shown(event.causes[0].next_step)}"

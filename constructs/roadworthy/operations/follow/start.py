@@ -1,0 +1,105 @@
+"""Starting a deployment, and knowing which one is ours.
+
+`currentServiceDeployment` in the answer of UpdateService may still be the one before: what ECS lists as created since
+is asked as well, and when two start at once, ours is the one whose time is that of our rollout.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from roadworthy.operations.clock import Clock
+from roadworthy.operations.ecs.service import Rollout, Service
+from roadworthy.operations.ecs.service_deployment import ServiceDeployment
+from roadworthy.operations.errors import BusyError, OperationError, RefusedError
+from roadworthy.operations.place import Target
+
+LOOKS = 6  # for the deployment, before it is followed by its rollout alone
+BETWEEN_LOOKS = 2.0  # seconds
+SKEW = timedelta(seconds=5)  # between this machine's clock and AWS's, at most as far as it matters here
+
+
+@dataclass(frozen=True)
+class Started:
+    """A deployment that is ours to follow.
+
+    Attributes:
+        target: of which service.
+        deployment: the service deployment's ARN; None where ECS keeps none (and on simulated AWS).
+        rollout: the id of its rollout; its tasks carry it as `startedBy`.
+        task_definition: the ARN of what is rolled out.
+        at: when it was started, in seconds since the epoch.
+    """
+
+    target: Target
+    deployment: str | None
+    rollout: str
+    task_definition: str
+    at: float
+
+
+def start(target: Target, before: Sequence[ServiceDeployment], clock: Clock, **update: object) -> Started:
+    """Start a deployment of a service by one UpdateService.
+
+    Args:
+        target: the service.
+        before: its service deployments up to now.
+        clock: to wait until ECS lists the new one.
+        update: UpdateService's parameters, such as `forceNewDeployment=True`.
+
+    Raises:
+        BusyError: ECS takes no further deployment of the service.
+        OperationError: AWS refuses, or cannot be asked.
+    """
+    at = clock.now()
+    try:
+        answer = target.cluster.aws.call(
+            "ecs", "update_service", cluster=target.cluster.name, service=target.name, **update
+        )
+    except RefusedError as error:
+        raise _busy(error, target) or error from error
+    service = Service.parse(answer["service"])
+    rollout = service.primary
+    if rollout is None:
+        raise OperationError(f"{target.words}: ECS started no deployment: its deployment controller is not ECS")
+    known = {each.arn for each in before}
+    deployment = service.current_deployment if service.current_deployment not in known else None
+    deployment = deployment or _find(target, rollout, known, at, clock)
+    return Started(target, deployment, rollout.id, rollout.task_definition, at)
+
+
+def found(target: Target, service: Service, deployment: ServiceDeployment | None, clock: Clock) -> Started | None:
+    """The deployment of a service that goes on, or that was the last; None where it never had one."""
+    rollout = service.primary
+    if rollout is None:
+        return None
+    created = (deployment.created if deployment else rollout.created) or datetime.fromtimestamp(clock.now(), UTC)
+    arn = deployment.arn if deployment else None
+    return Started(target, arn, rollout.id, rollout.task_definition, created.timestamp())
+
+
+def _find(target: Target, rollout: Rollout, known: set[str], at: float, clock: Clock) -> str | None:
+    since = datetime.fromtimestamp(at, UTC) - SKEW
+    for look in range(LOOKS):
+        if look:
+            clock.sleep(BETWEEN_LOOKS)
+        new = [each for each in target.cluster.deployments_of(target.name, after=since) if each.arn not in known]
+        if new:
+            return min(new, key=lambda each: _apart(each, rollout)).arn
+    return None
+
+
+def _apart(deployment: ServiceDeployment, rollout: Rollout) -> float:
+    """Seconds between the two's creation."""
+    if deployment.created is None or rollout.created is None:
+        return float("inf")
+    return abs((deployment.created - rollout.created).total_seconds())
+
+
+def _busy(error: RefusedError, target: Target) -> BusyError | None:
+    if "active deployments exist" not in str(error):
+        return None
+    return BusyError(
+        f"{target.words}: ECS refuses a new deployment, because five are active: wait until old tasks have stopped "
+        f"(`roadworthy status {target.words}`), or roll the last one back"
+    )

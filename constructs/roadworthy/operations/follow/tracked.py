@@ -1,0 +1,155 @@
+"""One deployment that is followed: what each look at it tells that is new. Pure: it asks nobody."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+from roadworthy.operations.causes import Cause, cause_of_event
+from roadworthy.operations.ecs.service import Rollout, Service
+from roadworthy.operations.ecs.service_deployment import ServiceDeployment
+from roadworthy.operations.ecs.task import Task
+from roadworthy.operations.follow.events import Counted, Ended, Event, Failed, Moved, Said
+from roadworthy.operations.follow.limits import Limits
+from roadworthy.operations.follow.outcome import FINAL, Outcome
+from roadworthy.operations.follow.start import Started
+
+
+class Tracked:
+    """What is known of a deployment so far.
+
+    Attributes:
+        started: the deployment.
+        service: as it was last seen; None before the first look.
+        deployment: likewise.
+        seen_tasks: the ARNs of stopped tasks that were looked at.
+        stopping: whether we asked ECS to roll it back.
+        gave_up: the outcome that it has when it ends after we asked, TIMED_OUT; None: what ECS says.
+        give_up_at: when it has taken too long, in seconds since the epoch.
+        blind: whether its stopped tasks cannot be read.
+        gone: whether the service was deleted meanwhile.
+    """
+
+    def __init__(self, started: Started, service: Service | None = None) -> None:
+        """Follow a deployment from now on; the events that `service` has are known already."""
+        self.started = started
+        self.service: Service | None = None
+        self.deployment: ServiceDeployment | None = None
+        self.seen_tasks: set[str] = set()
+        self.stopping = False
+        self.gave_up: Outcome | None = None
+        self.give_up_at = started.at
+        self.blind = False
+        self.gone = False
+        self._since = datetime.fromtimestamp(started.at, UTC)
+        self._seen_events = {event.id for event in service.events} if service else set()
+        self._counts: Counted | None = None
+        self._moved: tuple[str, str | None] | None = None
+        self._causes: dict[Cause, int] = {}
+        self._failed_rollout = False
+
+    @property
+    def rollout(self) -> Rollout | None:
+        """Its rollout, as it was last seen."""
+        rollouts = self.service.rollouts if self.service else ()
+        return next((each for each in rollouts if each.id == self.started.rollout), None)
+
+    @property
+    def failed_rollout(self) -> bool:
+        """Whether ECS was seen to have given its rollout up."""
+        return self._failed_rollout
+
+    @property
+    def causes(self) -> tuple[Cause, ...]:
+        """Why tasks failed, the most frequent first."""
+        return tuple(sorted(self._causes, key=lambda cause: -self._causes[cause]))
+
+    @property
+    def most_failures(self) -> int:
+        """How many tasks failed in the most frequent way."""
+        return max(self._causes.values(), default=0)
+
+    def see(self, service: Service, deployment: ServiceDeployment) -> Iterator[Event]:
+        """Take a look in; what is new comes out."""
+        self.service, self.deployment = service, deployment
+        self._failed_rollout |= self.rollout is not None and self.rollout.state == "FAILED"
+        yield from self._new_move(deployment)
+        yield from self._new_messages(service)
+        yield from self._new_counts(service)
+
+    def suspicious(self) -> bool:
+        """Whether tasks failed of which we have not seen one: it is worth asking for stopped tasks."""
+        rollout, deployment = self.rollout, self.deployment
+        failed = max(rollout.failed if rollout else 0, deployment.failures if deployment else 0)
+        return failed > sum(self._causes.values()) or self._failed_rollout
+
+    def ours(self, task: Task) -> bool:
+        """Whether a stopped task is one of the deployment's."""
+        if self.started.rollout and task.started_by.startswith("ecs-svc/"):
+            return task.started_by == self.started.rollout
+        created = task.created is None or task.created >= self._since
+        return created and task.task_definition == self.started.task_definition
+
+    def fail(self, task: Task | None, cause: Cause, log: Sequence[str]) -> Failed:
+        """A task failed, or (None) ECS could not start one."""
+        self._causes[cause] = self._causes.get(cause, 0) + 1
+        return Failed(self.started.target, task.id if task else None, cause, tuple(log), self._causes[cause])
+
+    def outcome(self, limits: Limits) -> Outcome | None:
+        """How it ended; None while it goes on."""
+        if self.gone:
+            return Outcome.STOPPED
+        if self.deployment is None:
+            return None
+        final = FINAL.get(self.deployment.status)
+        if final and self.gave_up and final is not Outcome.SUCCEEDED:
+            return final if final is Outcome.ROLLBACK_FAILED else self.gave_up
+        if final is Outcome.STOPPED and self.stopping:
+            return Outcome.ROLLED_BACK  # a deployment that we stopped ourselves
+        if final is None and self.deployment.paused and not limits.through_pauses and not self.stopping:
+            return Outcome.PAUSED
+        return final
+
+    def end(self, outcome: Outcome, now: float, why: str = "", replaced_by: str | None = None) -> Ended:
+        """The event that says how it ended."""
+        return Ended(
+            target=self.started.target,
+            outcome=outcome,
+            why=why,
+            seconds=max(0.0, now - self.started.at),
+            causes=self.causes,
+            deployment=self.started.deployment,
+            task_definition=self.started.task_definition,
+            replaced_by=replaced_by,
+        )
+
+    def _new_move(self, deployment: ServiceDeployment) -> Iterator[Event]:
+        move = (deployment.status, deployment.stage)
+        if move != self._moved:
+            self._moved = move
+            why = deployment.rollback_reason or deployment.reason
+            back = deployment.status not in {"PENDING", "IN_PROGRESS", "SUCCESSFUL"}
+            yield Moved(self.started.target, *move, why if back else "")
+
+    def _new_messages(self, service: Service) -> Iterator[Event]:
+        for event in reversed(service.events):
+            if event.id in self._seen_events or event.at < self._since:
+                continue
+            self._seen_events.add(event.id)
+            yield Said(self.started.target, event.at, event.message)
+            cause = cause_of_event(event.message)
+            if cause and not self._told_by_tasks(cause):
+                yield self.fail(None, cause, ())
+
+    def _new_counts(self, service: Service) -> Iterator[Event]:
+        rollout = self.rollout
+        if rollout is None:
+            return
+        counts = Counted(
+            self.started.target, rollout.desired, rollout.running, rollout.pending, rollout.failed, service.running
+        )
+        if counts != self._counts:
+            self._counts = counts
+            yield counts
+
+    def _told_by_tasks(self, cause: Cause) -> bool:
+        """Whether a task has told the same: an event repeats it in fewer words."""
+        return any(known.kind == cause.kind and known != cause for known in self._causes)
