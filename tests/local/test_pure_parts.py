@@ -1,15 +1,18 @@
 """What needs no emulator: names, images, addresses, isolation, the reaper, validation messages."""
 
+import dataclasses
 import io
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from roadworthy.local import isolation
+from roadworthy.local.app import App, ImagePush
 from roadworthy.local.commands import Commands
 from roadworthy.local.errors import LocalError
 from roadworthy.local.fargate.addresses import Addresses, NoAddressError
@@ -177,3 +180,10 @@ VIOLATIONS = [
 @pytest.mark.parametrize(("schema", "value", "said"), VIOLATIONS)
 def test_a_violation_is_told_in_the_gateways_words(schema, value, said):
     assert list(violations(schema, value)) == ([said] if said else [])
+
+
+def test_stacks_are_deployed_together_up_to_where_images_are_pushed():
+    push = ImagePush(after="Images", repository="api", tag="1", argv=("serve",), cwd=Path())
+    app = App(folder=Path(), command="", region="eu-west-1", stacks=("Images", "Network", "Api"), images=(push,))
+    assert app.steps() == [("Images",), ("Network", "Api")]
+    assert dataclasses.replace(app, images=()).steps() == [("Images", "Network", "Api")]

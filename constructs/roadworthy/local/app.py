@@ -36,7 +36,7 @@ class App:
         folder: where it runs, beside its cdk.json.
         command: how it is started, as `--app` says it.
         region: where its stacks go.
-        stacks: the stacks to deploy, in this order.
+        stacks: the stacks to deploy; those after whose images are pushed come before the ones behind them.
         context: CDK context values.
         images: the images that its services run.
         log_groups: prefixes of the log groups that `roadworthy local logs` shows.
@@ -49,3 +49,13 @@ class App:
     context: Mapping[str, str] = dataclasses.field(default_factory=dict)
     images: tuple[ImagePush, ...] = ()
     log_groups: tuple[str, ...] = ()
+
+    def steps(self) -> list[tuple[str, ...]]:
+        """The stacks that are deployed together: a step ends where images are pushed."""
+        awaited = {image.after for image in self.images}
+        steps: list[tuple[str, ...]] = [()]
+        for stack in self.stacks:
+            steps[-1] += (stack,)
+            if stack in awaited:
+                steps.append(())
+        return [step for step in steps if step]

@@ -10,6 +10,8 @@ from roadworthy.local.commands import Commands
 from roadworthy.local.errors import LocalError
 from roadworthy.node import pinned_node
 
+_AT_ONCE = 8  # stacks: most of the time each waits for its service's tasks
+
 
 class Cdk:
     """The CDK CLI.
@@ -65,19 +67,21 @@ class Cdk:
         arguments = ["synth", "--quiet", "--app", app, "--output", str(out), *values]
         self._run(arguments, cwd=folder, what="cdk synth", base=environment)
 
-    def deploy(self, assembly: Path, stack: str) -> dict[str, str]:
-        """`cdk deploy` of one stack of a synthesized app; answers its outputs.
+    def deploy(self, assembly: Path, stacks: Sequence[str]) -> dict[str, dict[str, str]]:
+        """`cdk deploy` of stacks of a synthesized app, each as soon as those that it needs are there; their outputs.
 
         Raises:
-            LocalError: the deployment failed; CloudFormation has rolled back.
+            LocalError: a deployment failed; CloudFormation has rolled back.
         """
-        outputs = self._state / f"outputs-{stack}.json"
+        outputs = self._state / f"outputs-{stacks[0]}.json"
         outputs.unlink(missing_ok=True)
-        arguments = ["deploy", stack, "--exclusively", "--require-approval", "never", "--app", str(assembly)]
+        arguments = ["deploy", *stacks, "--exclusively", "--require-approval", "never", "--app", str(assembly)]
         arguments += ["--outputs-file", str(outputs), "--progress", "events"]
-        self._run(arguments, cwd=self._state, what=f"cdk deploy {stack}")
+        if len(stacks) > 1:
+            arguments += ["--concurrency", str(_AT_ONCE)]
+        self._run(arguments, cwd=self._state, what=f"cdk deploy {' '.join(stacks)}")
         named: dict[str, dict[str, str]] = json.loads(outputs.read_text(encoding="utf-8")) if outputs.exists() else {}
-        return named.get(stack, {})
+        return {stack: named.get(stack, {}) for stack in stacks}
 
     def destroy(self, assembly: Path, stacks: Sequence[str]) -> None:
         """`cdk destroy` of stacks of a synthesized app.

@@ -157,7 +157,10 @@ class LocalAws:
             for step in concurrent.futures.as_completed(steps):
                 step.result()
             pythons = making.result()
-        return {stack: self._deploy_stack(cdk, app, stack, assembly, pythons) for stack in app.stacks}
+        outputs: Outputs = {}
+        for stacks in app.steps():
+            outputs.update(self._deploy_stacks(cdk, app, stacks, assembly, pythons))
+        return outputs
 
     @contextlib.contextmanager
     def _together(self) -> Iterator[concurrent.futures.ThreadPoolExecutor]:
@@ -188,18 +191,18 @@ class LocalAws:
             )
         return pythons
 
-    def _deploy_stack(
-        self, cdk: Cdk, app: App, stack: str, assembly: Path, pythons: dict[Path | None, Path]
-    ) -> dict[str, str]:
-        outputs = cdk.deploy(assembly, stack)
-        self._progress.say(f"deployed {stack}")
+    def _deploy_stacks(
+        self, cdk: Cdk, app: App, stacks: tuple[str, ...], assembly: Path, pythons: dict[Path | None, Path]
+    ) -> Outputs:
+        outputs = cdk.deploy(assembly, stacks)
+        self._progress.say(f"deployed {', '.join(stacks)}")
         for image in app.images:
-            if image.after == stack:
+            if image.after in stacks:
                 argv = [word.replace("{python}", str(pythons[image.requirements])) for word in image.argv]
                 ecr = self.client("ecr", region_name=app.region)
                 images.push(ecr, image.repository, image.tag, argv=argv, cwd=image.cwd, port=image.port)
                 self._progress.say(f"pushed {image.repository}:{image.tag}")
-        (self.state / "outputs.json").write_text(json.dumps({**self.outputs, stack: outputs}), encoding="utf-8")
+        (self.state / "outputs.json").write_text(json.dumps({**self.outputs, **outputs}), encoding="utf-8")
         return outputs
 
     def detach(self) -> None:

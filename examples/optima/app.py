@@ -1,0 +1,58 @@
+"""Thirteen services in two environments, as services.toml has them.
+
+cd examples/optima && npx cdk synth
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from roadworthy.start import start_quickly
+
+start_quickly()  # before aws_cdk: jsii starts its Node.js on import
+
+import aws_cdk as cdk  # noqa: E402
+from cdk_nag import AwsSolutionsChecks  # noqa: E402
+from optima.images import ImagesStack, tag_of  # noqa: E402
+from optima.service import ServiceStack  # noqa: E402
+from optima.shared import SharedStack  # noqa: E402
+
+from roadworthy.catalogue import Catalogue, Environment  # noqa: E402
+from roadworthy.plugin import run_app  # noqa: E402
+
+FOLDER = Path(__file__).parent
+
+
+def build(app: cdk.App) -> None:
+    """Add the images' repositories, and each environment with its services."""
+    catalogue = Catalogue.load(FOLDER / "services.toml")
+    images = ImagesStack(app, "optima-images", env=account_of(catalogue.environment()), entries=catalogue.entries)
+    for environment in catalogue.environments:
+        prefix = f"optima-{environment.name}"
+        shared = SharedStack(app, f"{prefix}-shared", env=account_of(environment), settings=environment)
+        services = {}
+        for entry in catalogue.services(environment.name):
+            stack = ServiceStack(app, f"{prefix}-{entry.service}", shared=shared, entry=entry, tag=tag_of(entry))
+            stack.add_stack_dependency(images)
+            services[entry.service] = stack.service
+        connect(services)
+    cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+
+
+def connect(services: dict[str, Any]) -> None:
+    """Who may call a service that has a load balancer of its own; the shared one everybody may."""
+    services["session-gateway"].allow_from(services["ai-shell-web-ui"])
+    if "pgbouncer" in services:
+        for client in ("commerce-backend", "commerce-rq-worker", "commerce-rq-scheduler"):
+            services["pgbouncer"].allow_from(services[client])
+
+
+def account_of(environment: Environment) -> cdk.Environment:
+    """Where an environment's stacks go; without an account, to that of the credentials in use."""
+    account = environment.account or os.environ.get("CDK_DEFAULT_ACCOUNT")
+    return cdk.Environment(account=account, region=environment.region)
+
+
+if __name__ == "__main__":
+    sys.exit(run_app(build))

@@ -1,0 +1,1 @@
+"""The stacks: images, what the services of an environment share, and one stack for each service."""
