@@ -105,6 +105,6 @@ def why_busy(service: Service, live: list[ServiceDeployment]) -> str | None:
 def _refuse_other_controllers(target: Target, service: Service) -> None:
     if service.controller != "ECS":
         raise OperationError(
-            f"{target.words}: it is deployed by {service.controller}, not by ECS: use its own tools, or move the service "
+            f"{target.words}: {service.controller} deploys it, not ECS: use its own tools, or move the service "
             "to ECS's deployments"
         )

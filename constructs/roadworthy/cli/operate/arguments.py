@@ -37,9 +37,7 @@ def add_environment(parser: argparse.ArgumentParser) -> None:
 def add_place(parser: argparse.ArgumentParser) -> None:
     """The flags that say where: they win over services.toml."""
     parser.add_argument("--cluster", metavar="NAME", help="the ECS cluster (default: services.toml's)")
-    parser.add_argument(
-        "--region", metavar="REGION", help="the AWS region (default: services.toml's, or the profile's)"
-    )
+    parser.add_argument("--region", metavar="REGION", help="the AWS region (default: services.toml's, the profile's)")
     parser.add_argument("--profile", metavar="NAME", help="the AWS profile (default: as for the AWS command line)")
     help_text = "the catalogue (default: services.toml here or above)"
     parser.add_argument("--catalogue", metavar="FILE", type=Path, help=help_text)
@@ -68,7 +66,7 @@ def add_follow(parser: argparse.ArgumentParser) -> None:
     """How a deployment is followed."""
     add_timeout(parser)
     add = parser.add_argument
-    add("--on-timeout", choices=("rollback", "leave"), default="rollback", help="(default: rollback)")
+    add("--on-timeout", choices=("rollback", "leave"), default="rollback", help="then (default: rollback)")
     add("--fail-fast", metavar="N", type=positive, help="roll back when N tasks failed in the same way")
     add(
         "--if-busy",

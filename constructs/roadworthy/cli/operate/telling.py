@@ -3,12 +3,14 @@
 import os
 import sys
 from collections.abc import Callable
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from roadworthy.cli.operate.wording import lines, seconds, short
 from roadworthy.operations.clock import Clock
 from roadworthy.operations.follow.events import Began, Counted, Ended, Event, Listener, Moved
-from roadworthy.operations.place import Target
+
+if TYPE_CHECKING:
+    from roadworthy.operations.place import Target
 
 BAR = 10  # characters
 _UP_AND_CLEAR = "\x1b[{count}F\x1b[J"

@@ -1,6 +1,7 @@
 """`restart`: a new deployment of the task definition that runs already; its revision stays what it is."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from roadworthy.operations.busy import Way
 from roadworthy.operations.clock import Clock
@@ -11,7 +12,7 @@ from roadworthy.operations.place import Target
 
 def restarts(targets: Sequence[Target], way: Way, clock: Clock) -> list[Start]:
     """A restart of each service, to be driven."""
-    return [Start(target, lambda target=target: _restart(target, way, clock)) for target in targets]  # type: ignore[misc]
+    return [Start(target, partial(_restart, target, way, clock)) for target in targets]
 
 
 def _restart(target: Target, way: Way, clock: Clock) -> Started:
