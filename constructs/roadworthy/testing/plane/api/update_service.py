@@ -1,0 +1,72 @@
+"""UpdateService: what it changes, and what of it starts a deployment."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from roadworthy.testing.plane.api.find import active_definition, service_of
+from roadworthy.testing.plane.api.services import described
+from roadworthy.testing.plane.deployer import Deployer
+from roadworthy.testing.plane.state import Service
+
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html: "When you update any of these
+# parameters, Amazon ECS starts new tasks with the new configuration"; the others "don't trigger a new deployment".
+DEPLOYED = (
+    "capacityProviderStrategy",
+    "platformVersion",
+    "networkConfiguration",
+    "loadBalancers",
+    "serviceRegistries",
+    "serviceConnectConfiguration",
+    "volumeConfigurations",
+)
+SET = (
+    "placementConstraints",
+    "placementStrategy",
+    "healthCheckGracePeriodSeconds",
+    "enableExecuteCommand",
+    "enableECSManagedTags",
+    "propagateTags",
+    "availabilityZoneRebalancing",
+)
+
+
+def update_service(deployer: Deployer, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Change a service; a new task definition, another network, or force start a deployment."""
+    plane = deployer.plane
+    service = service_of(plane, parameters)
+    current = service.primary.revision.definition
+    asked = parameters.get("taskDefinition")
+    definition = active_definition(plane, asked) if asked else current
+    changed = [name for name in DEPLOYED if name in parameters and parameters[name] != service.settings.get(name)]
+    deploys = bool(changed or definition is not current or parameters.get("forceNewDeployment"))
+    former = dict(service.settings)
+    service.settings.update({name: parameters[name] for name in (*DEPLOYED, *SET) if name in parameters})
+    _configure(service, parameters.get("deploymentConfiguration"))
+    try:
+        if deploys:
+            deployer.begin(service, definition)
+    except BaseException:
+        service.settings = former
+        raise
+    _scale(deployer, service, parameters.get("desiredCount"))
+    return {"service": described(plane, service)}
+
+
+def _configure(service: Service, configuration: Mapping[str, Any] | None) -> None:
+    """Change the deployment configuration, for the next deployment; what is not given stays."""
+    if configuration:
+        service.settings["deploymentConfiguration"] = {**service.configuration, **configuration}
+
+
+def _scale(deployer: Deployer, service: Service, count: int | None) -> None:
+    """Change the desired count, without a deployment."""
+    if count is None or count == service.desired:
+        return
+    service.desired = count
+    for deployment in service.deployments:
+        if deployment.wanted or deployment is service.primary:
+            deployment.wanted = count
+    deployer.scheduler.reconcile(service)
+
+
+OPERATIONS = {"UpdateService": update_service}
