@@ -1,0 +1,1 @@
+"""Rolls a deployment back that is not over in time."""

@@ -1,0 +1,37 @@
+"""Which errors of AWS may be over in a moment, so that the same call is worth another try.
+
+The deployment functions have the same copy of this file.
+"""
+
+from http import HTTPStatus
+
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+
+AWS_ERRORS = (ClientError, BotoCoreError)
+DENIAL_SECONDS = 30  # a role's policy may be seconds old; IAM's changes reach every server within that
+
+_THROTTLED = {
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "Throttling",
+    "ThrottlingException",
+    "TooManyRequestsException",
+    "TransactionConflictException",
+}
+
+
+def code(error: Exception) -> str:
+    """AWS's name of an error; empty when it did not come from AWS."""
+    return str(error.response.get("Error", {}).get("Code", "")) if isinstance(error, ClientError) else ""
+
+
+def may_pass(error: Exception, age: float = DENIAL_SECONDS) -> bool:
+    """Whether to try again; `age` is for how many seconds it has been tried, which bears with denials at first."""
+    if isinstance(error, HTTPClientError) or code(error) in _THROTTLED:
+        return True
+    if code(error) == "AccessDeniedException":
+        return age < DENIAL_SECONDS
+    status = (
+        error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) if isinstance(error, ClientError) else 0
+    )
+    return status >= HTTPStatus.INTERNAL_SERVER_ERROR  # ServerException of ECS, InternalServerError of DynamoDB
