@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roadworthy.catalogue import Catalogue
-from roadworthy.environments import Environment, EnvironmentsError, ExistingTables
+from roadworthy.environments import Environment, EnvironmentsError, ExistingTables, Notifications
 
 STAGE = '[environments.stage]\nregion = "eu-west-1"\navailability_zones = ["eu-west-1a", "eu-west-1b"]\n'
 STREAM = "arn:aws:dynamodb:eu-west-1:111122223333:table/command-records/stream/2026-01-01T00:00:00.000"
@@ -40,6 +40,12 @@ def test_the_repositorys_own_names_are_those_of_the_stack():
     assert (entry.cluster, entry.name, entry.container) == ("query-service-cluster", "query-service", "ecs-handler")
 
 
+def test_who_is_told_is_read(load):
+    told = load(f'{STAGE}[environments.stage.notifications]\nemails = ["a@example.com"]\nslack_secret = "shop/slack"\n')
+    assert told.notifications == Notifications(("a@example.com",), "shop/slack")
+    assert load(STAGE).notifications == Notifications()
+
+
 def test_existing_tables_are_read(load):
     tables = load(f'{STAGE}[environments.stage.existing_tables]\ncommand_stream_arn = "{STREAM}"\n').existing_tables
     assert tables == ExistingTables(STREAM)
@@ -66,6 +72,9 @@ def test_existing_tables_are_read(load):
         (f"{STAGE}log_retention_days = 31\n", "stage", "log_retention_days = 31 is not one"),
         (f"{STAGE}log_retention_days = true\n", "stage", "log_retention_days = True is not one"),
         (f"{STAGE}guarded = 'yes'\n", "stage", "guarded = 'yes': it must be true or false"),
+        (f'{STAGE}[environments.stage.notifications]\nemails = ["oncall"]\n', "stage", "`oncall` is no e-mail address"),
+        (f"{STAGE}[environments.stage.notifications]\nslack_secret = 5\n", "stage", "the name of a secret"),
+        (f'{STAGE}[environments.stage.notifications]\nemail = ""\n', "stage", "did you mean `emails`"),
         (f"{STAGE}existing_tables = 3\n", "stage", "must be a table"),
         (f"{STAGE}[environments.stage.existing_tables]\n", "stage", "`command_stream_arn` is missing"),
     ],

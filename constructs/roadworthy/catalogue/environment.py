@@ -1,6 +1,7 @@
 """One environment of `services.toml`: where a stack goes and how it is kept there."""
 
 import dataclasses
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ LOG_RETENTION_DAYS = (
 _REGION = r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}"
 _ACCOUNT = r"[0-9]{12}"
 _STREAM_ARN = r"arn:[\w-]+:dynamodb:[\w-]+:\d{12}:table/[\w.-]+/stream/.+"
+_EMAIL = r"[^@\s]+@[^@\s]+"
+# A name in Secrets Manager: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
+_WEBHOOK = r"[\w/+=.@-]{1,512}"
 _KEY_ARN = r"arn:[\w-]+:kms:[\w-]+:\d{12}:key/.+"
 
 
@@ -26,6 +30,14 @@ class ExistingTables:
 
     command_stream_arn: str
     encryption_key_arn: str | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Notifications:
+    """Who is told of deployments and alarms: e-mail addresses, and the secret that holds Slack's webhook."""
+
+    emails: tuple[str, ...] = ()
+    slack_secret: str | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,6 +54,7 @@ class Environment:
         guarded: deletion protection, and operations ask before they change something; default: true for environments
             called prod or production.
         existing_tables: live tables to take over; None: the stack creates them.
+        notifications: who is told of deployments and alarms.
         cluster: the ECS cluster's name; None where the file has no `project` to make it of.
     """
 
@@ -52,6 +65,7 @@ class Environment:
     log_retention_days: int = 30
     guarded: bool = False
     existing_tables: ExistingTables | None = None
+    notifications: Notifications = Notifications()
     cluster: str | None = None
 
     @classmethod
@@ -114,6 +128,17 @@ def _existing_tables(table: Table, key: str) -> ExistingTables:
     return ExistingTables(command_stream_arn, tables.text_of("encryption_key_arn", _KEY_ARN, "the ARN of a KMS key"))
 
 
+def _notifications(table: Table, key: str) -> Notifications:
+    given = table.table(key)
+    given.refuse_unknown([field.name for field in dataclasses.fields(Notifications)])
+    emails = tuple(given.texts("emails")) if "emails" in given else ()
+    for address in emails:
+        if not re.fullmatch(_EMAIL, address):
+            raise given.wrong("emails", f": `{address}` is no e-mail address")
+    slack = given.text_of("slack_secret", _WEBHOOK, "the name of a secret") if "slack_secret" in given else None
+    return Notifications(emails, slack)
+
+
 # The keys of `[environments.NAME]` that make an Environment.
 READERS: dict[str, Callable[[Table, str], Any]] = {
     "region": _region,
@@ -122,5 +147,6 @@ READERS: dict[str, Callable[[Table, str], Any]] = {
     "log_retention_days": _retention,
     "guarded": Table.flag,
     "existing_tables": _existing_tables,
+    "notifications": _notifications,
 }
 KEYS = (*READERS, "cluster", "defaults")  # of the last two the services are made
