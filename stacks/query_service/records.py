@@ -2,16 +2,22 @@
 
 from pathlib import Path
 
-import aws_cdk as cdk
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_lambda_event_sources as event_sources
-from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from roadworthy.environments import Environment
-from roadworthy.patterns import ExistingTable, Function, Index, RecordTable, ServiceLogs, waive
+from roadworthy.patterns import (
+    AlarmTopic,
+    DeadLetterQueue,
+    ExistingTable,
+    Function,
+    Index,
+    RecordTable,
+    ServiceLogs,
+    waive,
+)
 from stacks.query_service import timeouts
 
 
@@ -38,6 +44,7 @@ class Records(Construct):
         encryption_key: kms.IKey,
         logs: ServiceLogs,
         lambdas: Path,
+        alarm_topic: AlarmTopic,
     ) -> None:
         super().__init__(scope, id)
         commands, notifications = self._existing(environment)
@@ -66,16 +73,7 @@ class Records(Construct):
             deletion_protection=environment.guarded,
             existing=notifications,
         )
-        self.dead_letters = sqs.Queue(
-            self,
-            "DeadLetters",
-            encryption=sqs.QueueEncryption.KMS,
-            encryption_master_key=encryption_key,
-            enforce_ssl=True,
-            retention_period=cdk.Duration.days(14),
-            max_message_size_bytes=1_048_576,  # a letter holds its whole record
-        )
-        waive(self.dead_letters, {"AwsSolutions-SQS3": "this queue is the dead-letter queue"})
+        self.dead_letters = DeadLetterQueue(self, "DeadLetters", encryption_key=encryption_key)
         self.processor = Function(
             self,
             "StreamProcessor",
@@ -84,6 +82,7 @@ class Records(Construct):
             logs=logs,
             timeout=timeouts.STREAM_FUNCTION,
             encryption_key=encryption_key,
+            alarm_topic=alarm_topic,
             environment={
                 "NOTIFICATION_TABLE": self.notifications.name,
                 "DEAD_LETTER_QUEUE_URL": self.dead_letters.queue_url,
@@ -96,26 +95,10 @@ class Records(Construct):
         self.notifications.grant_query(self.processor, indexes=False)
         self.notifications.grant(self.processor, "dynamodb:PutItem")
         self.dead_letters.grant_send_messages(self.processor)
-        # The stream of an encrypted table is read with the table's key.
-        self.commands.grant_key(self.processor)
-        self.processor.add_event_source(
-            event_sources.DynamoEventSource(
-                self.commands.table,
-                starting_position=lambda_.StartingPosition.TRIM_HORIZON,
-                batch_size=25,
-                report_batch_item_failures=True,
-                bisect_batch_on_error=True,
-                # What can never succeed is no failure here: the processor puts it aside itself. What is retried is the
-                # outage of a table or a permission, which may last; the stream keeps its records for 24 h.
-                retry_attempts=100,
-                max_record_age=cdk.Duration.hours(12),
-                on_failure=event_sources.SqsDlq(self.dead_letters),
-                filters=[
-                    lambda_.FilterCriteria.filter({"eventName": lambda_.FilterRule.or_("INSERT", "MODIFY")}),
-                ],
-            )
-        )
-
+        # What can never succeed is no failure here: the processor puts it aside itself. What is retried is the outage
+        # of a table or a permission, which may last.
+        written = lambda_.FilterCriteria.filter({"eventName": lambda_.FilterRule.or_("INSERT", "MODIFY")})
+        self.commands.stream_to(self.processor, dead_letters=self.dead_letters, filters=[written])
         reason = "CDK's grant to send to an encrypted queue: variants of the two actions, on this one key"
         role = self.processor.role
         assert role is not None

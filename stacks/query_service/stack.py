@@ -8,6 +8,8 @@ import yaml
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_ecs as ecs
+from aws_cdk import aws_secretsmanager as secretsmanager
+from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from roadworthy.environments import Environment
@@ -15,6 +17,7 @@ from roadworthy.patterns import (
     AccessLogBucket,
     AlarmTopic,
     ApiGatewayLogging,
+    DeploymentNotifications,
     EncryptionKey,
     Function,
     HealthCheck,
@@ -69,6 +72,7 @@ class QueryServiceStack(cdk.Stack):
         self.environment_settings = environment
         self.key = EncryptionKey(self, "Key", alias=NAME)
         self.logs = ServiceLogs(retention_days=environment.log_retention_days, encryption_key=self.key)
+        self.alarm_topic = AlarmTopic(self, "Alarms", encryption_key=self.key)
         repository = ecr.Repository.from_repository_name(self, "Repository", REPOSITORY_NAME)
         self.image = Image.from_ecr(repository, reference=image_reference)
         gate = ImageGate(
@@ -79,6 +83,7 @@ class QueryServiceStack(cdk.Stack):
             name=f"{NAME}-image-gate",
             logs=self.logs,
             encryption_key=self.key,
+            alarm_topic=self.alarm_topic,
         )
         self.network = PrivateNetwork(
             self, "Network", availability_zones=environment.availability_zones, flow_logs=self.logs
@@ -91,6 +96,7 @@ class QueryServiceStack(cdk.Stack):
             encryption_key=self.key,
             logs=self.logs,
             lambdas=_LAMBDAS,
+            alarm_topic=self.alarm_topic,
         )
         self.api_logging = ApiGatewayLogging(self, "ApiGatewayLogging")
         # Without an image nothing is made that takes minutes, or that a rollback could not take away again.
@@ -99,7 +105,7 @@ class QueryServiceStack(cdk.Stack):
         self.query_result, self.internal_api = self._internal_api()
         self.handler = self._handler()
         self.query, self.public_api = self._public_api()
-        self._monitor()
+        self._notify(self._monitor())
         self._outputs()
 
     def _internal_api(self) -> tuple[Function, PrivateApi]:
@@ -112,6 +118,7 @@ class QueryServiceStack(cdk.Stack):
             timeout=timeouts.QUERY_RESULT_FUNCTION,
             environment={"NOTIFICATION_TABLE": self.records.notifications.name, **_METRICS},
             encryption_key=self.key,
+            alarm_topic=self.alarm_topic,
         )
         self.records.notifications.grant_query(function)
         document: dict[str, Any] = yaml.safe_load(_INTERNAL_API.read_text(encoding="utf-8"))
@@ -181,6 +188,7 @@ class QueryServiceStack(cdk.Stack):
                 **_METRICS,
             },
             encryption_key=self.key,
+            alarm_topic=self.alarm_topic,
             vpc=self.network.vpc,
         )
         self.handler.allow_from(function)
@@ -201,16 +209,8 @@ class QueryServiceStack(cdk.Stack):
         api.node.add_dependency(self.api_logging)
         return function, api
 
-    def _monitor(self) -> None:
-        self.alarm_topic = AlarmTopic(self, "Alarms", encryption_key=self.key)
+    def _monitor(self) -> list[cloudwatch.Alarm]:
         alarms = ServiceAlarms(self, "ServiceAlarms", service=self.handler, name=NAME, topic=self.alarm_topic)
-        functions = {
-            "Query": self.query,
-            "QueryResult": self.query_result,
-            "StreamProcessor": self.records.processor,
-        }
-        for name, function in functions.items():
-            alarms.add(f"{name}Errors", function.metric_errors(), 0)
         dead_letters = self.records.dead_letters.metric_approximate_number_of_messages_visible(statistic="Maximum")
         alarms.add("DeadLetters", dead_letters, 0, periods=1)
         given_back = cloudwatch.Metric(
@@ -222,14 +222,37 @@ class QueryServiceStack(cdk.Stack):
         alarms.add("StreamFailures", given_back, 0)
         minute_ms = cdk.Duration.minutes(1).to_milliseconds()
         alarms.add("StreamLag", self.records.processor.metric("IteratorAge", statistic="Maximum"), minute_ms)
-        log_groups = [self.handler.log_group, *(function.log_group for function in functions.values())]
+        functions = [self.query, self.query_result, self.records.processor]
+        log_groups = [self.handler.log_group, *(function.log_group for function in functions)]
         ServiceDashboard(
             self,
             "Dashboard",
             name=NAME,
             service=self.handler,
-            functions=list(functions.values()),
+            functions=functions,
             log_groups=log_groups,
+        )
+        own = [alarm for function in functions for alarm in function.alarms.values()]
+        return [*alarms.alarms.values(), *own]
+
+    def _notify(self, alarms: list[cloudwatch.Alarm]) -> None:
+        told = self.environment_settings.notifications
+        secrets = secretsmanager.Secret
+        webhook = secrets.from_secret_name_v2(self, "SlackWebhook", told.slack_secret) if told.slack_secret else None
+        self.notifications = DeploymentNotifications(
+            self,
+            "Notifications",
+            package=_LAMBDAS / "deployment_notifier",
+            name=NAME,
+            environment=self.environment_settings.name,
+            services=[self.handler],
+            alarms=alarms,
+            emails=told.emails,
+            topic=sns.Topic(self, "Notices", master_key=self.key, enforce_ssl=True),
+            alarm_topic=self.alarm_topic,
+            slack_webhook=webhook,
+            logs=self.logs,
+            encryption_key=self.key,
         )
 
     def _outputs(self) -> None:
@@ -244,6 +267,7 @@ class QueryServiceStack(cdk.Stack):
             "CommandTableName": self.records.commands.name,
             "NotificationTableName": self.records.notifications.name,
             "AlarmTopicArn": self.alarm_topic.topic_arn,
+            "NoticeTopicArn": self.notifications.topic.topic_arn,
             "DeadLetterQueueUrl": self.records.dead_letters.queue_url,
         }
         for name, value in outputs.items():

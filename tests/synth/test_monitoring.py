@@ -69,13 +69,14 @@ def test_one_dead_letter_is_an_alarm_at_once(template):
 
 
 def test_every_alarm_and_its_end_reach_the_topic(template):
-    (topic,) = template.of_type("AWS::SNS::Topic")
+    (topic,) = [name for name in template.of_type("AWS::SNS::Topic") if name.startswith("Alarms")]
     for found in template.of_type("AWS::CloudWatch::Alarm").values():
         assert found["AlarmActions"] == found["OKActions"] == [{"Ref": topic}]
 
 
 def test_cloudwatch_may_publish_to_the_encrypted_topic(template):
-    statements = template.only("AWS::SNS::TopicPolicy")["PolicyDocument"]["Statement"]
+    (policy,) = [each for name, each in template.of_type("AWS::SNS::TopicPolicy").items() if name.startswith("Alarms")]
+    statements = policy["PolicyDocument"]["Statement"]
     allowed = [statement for statement in statements if statement["Effect"] == "Allow"]
     key_statements = template.only("AWS::KMS::Key")["KeyPolicy"]["Statement"]
     assert [statement["Principal"] for statement in allowed] == [{"Service": "cloudwatch.amazonaws.com"}]

@@ -13,6 +13,11 @@ def keys(schema: list[dict]) -> list[tuple[str, str]]:
     return [(key["AttributeName"], key["KeyType"]) for key in schema]
 
 
+def records(template: Template) -> list[dict]:
+    """Both tables of records."""
+    return [template.only("AWS::DynamoDB::Table", TableName=f"{name}-records") for name in ("command", "notification")]
+
+
 @pytest.fixture(scope="module")
 def mapping(template: Template) -> dict:
     return template.only("AWS::Lambda::EventSourceMapping")
@@ -35,7 +40,7 @@ def test_notification_records_have_their_keys_and_indexes(template):
 
 
 def test_key_attributes_are_strings_but_for_the_time(template):
-    for table in template.of_type("AWS::DynamoDB::Table").values():
+    for table in records(template):
         types = {attribute["AttributeName"]: attribute["AttributeType"] for attribute in table["AttributeDefinitions"]}
         assert types.pop("created_at") == "N"
         assert set(types.values()) == {"S"}
@@ -51,7 +56,7 @@ def test_tables_are_encrypted_recoverable_and_outlive_the_stack(template):
 
 def test_tables_are_protected_from_deletion_in_prod_only(synthesize):
     for environment, protected in (("stage", False), ("prod", True)):
-        for table in synthesize(env=environment).of_type("AWS::DynamoDB::Table").values():
+        for table in records(synthesize(env=environment)):
             assert table["DeletionProtectionEnabled"] is protected
 
 
@@ -73,7 +78,7 @@ def test_reading_starts_at_the_oldest_record(mapping):
 
 
 def test_the_dead_letter_queue_is_encrypted_and_kept_for_14_days(template):
-    queue = template.only("AWS::SQS::Queue")
+    (queue,) = [each for name, each in template.of_type("AWS::SQS::Queue").items() if name.startswith("Records")]
     assert queue["MessageRetentionPeriod"] == 14 * 24 * 3600
     assert reference(queue["KmsMasterKeyId"]) in template.of_type("AWS::KMS::Key")
 

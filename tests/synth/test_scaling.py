@@ -193,12 +193,12 @@ def test_a_size_that_is_no_number_is_refused(cpu, memory):
 )
 def test_a_variable_that_no_process_could_have_is_refused(environment, message):
     with pytest.raises(InvalidVariableError, match=message):
-        refuse_variables(environment, {}, container="api")
+        refuse_variables(environment, {}, what="container `api`")
 
 
 def test_all_names_that_stand_twice_are_told_with_their_container():
     with pytest.raises(DuplicateVariable, match="B, C: in both environment and secrets of container `api`"):
-        refuse_variables({"C": "1", "B": "2", "A": "3"}, {"B": None, "C": None}, container="api")
+        refuse_variables({"C": "1", "B": "2", "A": "3"}, {"B": None, "C": None}, what="container `api`")
 
 
 @pytest.mark.parametrize(

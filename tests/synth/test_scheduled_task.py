@@ -8,7 +8,7 @@ from aws_cdk import aws_sqs as sqs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadworthy.patterns import Image, InvalidScheduleError, InvalidTimeoutError, ScheduledTask
+from roadworthy.patterns import Image, InvalidNameError, InvalidScheduleError, InvalidTimeoutError, ScheduledTask
 from tests.synth.patterns import findings, new_stack, options, synthesized, vpc
 from tests.synth.template import ancestors, reference
 
@@ -73,7 +73,11 @@ def test_a_start_is_tried_again_for_an_hour_and_then_kept(template, schedule):
     retries = {"MaximumEventAgeInSeconds": 3600, "MaximumRetryAttempts": 3}
     assert schedule["Target"]["RetryPolicy"] == retries
     assert schedule["Target"]["DeadLetterConfig"] == {"Arn": {"Fn::GetAtt": [queue, "Arn"]}}
-    assert template.only("AWS::SQS::Queue") == {"MessageRetentionPeriod": 1209600, "SqsManagedSseEnabled": True}
+    assert template.only("AWS::SQS::Queue") == {
+        "MessageRetentionPeriod": 14 * 24 * 3600,
+        "MaximumMessageSize": 1_048_576,
+        "SqsManagedSseEnabled": True,
+    }
 
 
 def test_endpoints_and_policies_are_there_before_the_schedule(template):
@@ -128,7 +132,7 @@ def test_tokens_pass_unchecked():
         ({"schedule": 5}, InvalidScheduleError, "schedule 5 is none of"),
         ({"time_zone": "Asia/Singapur"}, InvalidScheduleError, "time zone 'Asia/Singapur' is unknown"),
         ({"retry_attempts": 186}, InvalidScheduleError, r"retry_attempts = 186 is not in 0\.\.185"),
-        ({"name": "n" * 65}, InvalidScheduleError, "at most 64 characters"),
+        ({"name": "n" * 65}, InvalidNameError, "schedule name 'nnn"),
         ({"max_event_age": cdk.Duration.seconds(59)}, InvalidTimeoutError, "max_event_age = 59 s is not"),
         ({"stop_timeout": cdk.Duration.minutes(3)}, InvalidTimeoutError, "stop_timeout = 180 s is not"),
     ],

@@ -1,10 +1,12 @@
 """CDK constructs with which a correct Fargate service takes a dozen lines."""
 
 from roadworthy.patterns.access_log_bucket import AccessLogBucket
+from roadworthy.patterns.alarm_topic import AlarmTopic
 from roadworthy.patterns.api_gateway_logging import ApiGatewayLogging
 from roadworthy.patterns.balancing import InvalidListenerError, UnknownLoadBalancerError
 from roadworthy.patterns.bundling import BundlingError
 from roadworthy.patterns.capacity import Capacity, InvalidCapacityError
+from roadworthy.patterns.dead_letter_queue import DeadLetterQueue
 from roadworthy.patterns.deployment import CircuitBreaker, Deployment, InvalidDeploymentError, ThresholdType
 from roadworthy.patterns.deployment_notifications import (
     DeploymentNotifications,
@@ -13,28 +15,29 @@ from roadworthy.patterns.deployment_notifications import (
 )
 from roadworthy.patterns.draining import InvalidTimeoutError
 from roadworthy.patterns.encryption import EncryptionKey
-from roadworthy.patterns.function import Function
+from roadworthy.patterns.function import Function, InvalidFunctionError
 from roadworthy.patterns.health_check import HealthCheck
 from roadworthy.patterns.health_timing import InvalidHealthCheckError
 from roadworthy.patterns.http_service import HttpService
 from roadworthy.patterns.image import Image, InvalidImageError, UnpinnedImageError
 from roadworthy.patterns.image_gate import ImageGate
 from roadworthy.patterns.log_group import ServiceLogs
+from roadworthy.patterns.names import InvalidNameError
 from roadworthy.patterns.operate import OperatorPolicy, grant_operate, operate_statements
-from roadworthy.patterns.placement import InvalidNetworkError
 from roadworthy.patterns.private_api import PrivateApi
-from roadworthy.patterns.private_network import PrivateNetwork
+from roadworthy.patterns.private_network import InvalidNetworkError, PrivateNetwork
 from roadworthy.patterns.probe import Probe
 from roadworthy.patterns.public_api import PublicApi
-from roadworthy.patterns.record_table import ExistingTable, Index, RecordTable
+from roadworthy.patterns.record_table import ExistingTable, Index, InvalidTableError, RecordTable
+from roadworthy.patterns.redeploy import InvalidRedeployError, RedeployOnRotation
 from roadworthy.patterns.route import InvalidRouteError, Route
 from roadworthy.patterns.scaling import InvalidScalingError, Scaling, ScheduledBounds
 from roadworthy.patterns.scheduled_task import InvalidScheduleError, ScheduledTask
-from roadworthy.patterns.service_alarms import AlarmKind, AlarmTopic, InvalidAlarmError, ServiceAlarms
+from roadworthy.patterns.service_alarms import AlarmKind, InvalidAlarmError, ServiceAlarms
 from roadworthy.patterns.service_dashboard import ServiceDashboard
 from roadworthy.patterns.service_options import InvalidServiceError, ServiceOptions
 from roadworthy.patterns.singleton_service import SingletonService
-from roadworthy.patterns.task_options import InvalidNameError, TaskOptions
+from roadworthy.patterns.task_options import TaskOptions
 from roadworthy.patterns.task_size import Architecture, InvalidTaskSizeError, TaskSize
 from roadworthy.patterns.tcp_service import TcpService
 from roadworthy.patterns.variables import DuplicateVariable, DuplicateVariableError, InvalidVariableError
@@ -50,6 +53,7 @@ __all__ = [
     "BundlingError",
     "Capacity",
     "CircuitBreaker",
+    "DeadLetterQueue",
     "Deployment",
     "DeploymentNotifications",
     "DeploymentState",
@@ -66,16 +70,19 @@ __all__ = [
     "InvalidAlarmError",
     "InvalidCapacityError",
     "InvalidDeploymentError",
+    "InvalidFunctionError",
     "InvalidHealthCheckError",
     "InvalidImageError",
     "InvalidListenerError",
     "InvalidNameError",
     "InvalidNetworkError",
     "InvalidNotificationError",
+    "InvalidRedeployError",
     "InvalidRouteError",
     "InvalidScalingError",
     "InvalidScheduleError",
     "InvalidServiceError",
+    "InvalidTableError",
     "InvalidTaskSizeError",
     "InvalidTimeoutError",
     "InvalidVariableError",
@@ -85,6 +92,7 @@ __all__ = [
     "Probe",
     "PublicApi",
     "RecordTable",
+    "RedeployOnRotation",
     "Route",
     "Scaling",
     "ScheduledBounds",

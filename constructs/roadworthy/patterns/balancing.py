@@ -17,7 +17,8 @@ from roadworthy.patterns.access_log_bucket import AccessLogBucket
 from roadworthy.patterns.draining import refuse_duration
 from roadworthy.patterns.health_check import GrpcHealthCheck, HealthCheck, HttpHealthCheck
 from roadworthy.patterns.health_timing import InvalidHealthCheckError
-from roadworthy.patterns.placement import InvalidNetworkError, Placement
+from roadworthy.patterns.placement import Placement
+from roadworthy.patterns.private_network import InvalidNetworkError
 from roadworthy.patterns.route import Route
 from roadworthy.patterns.values import is_token
 from roadworthy.patterns.waivers import waive
@@ -259,8 +260,11 @@ def _refuse_taken(where: str, balancer: elbv2.IApplicationLoadBalancer, *, secur
 
 
 def balancer_name(name: str) -> str | None:
-    """The service's name where a load balancer can have it; otherwise CloudFormation makes one."""
-    return name if is_token(name) or _BALANCER_NAME.fullmatch(name) else None
+    """The service's name where a load balancer can have it; otherwise CloudFormation makes one.
+
+    Nobody knows how long a token will be, and a name of more than 32 characters would end the deployment.
+    """
+    return name if not is_token(name) and _BALANCER_NAME.fullmatch(name) else None
 
 
 def _idle_for(drain: cdk.Duration) -> cdk.Duration | None:

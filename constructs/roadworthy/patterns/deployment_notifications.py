@@ -12,16 +12,17 @@ from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
-from aws_cdk import aws_lambda_destinations as destinations
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
-from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from roadworthy.errors import RoadworthyError
+from roadworthy.patterns.alarm import PERIOD, add_alarm
+from roadworthy.patterns.dead_letter_queue import DeadLetterQueue
 from roadworthy.patterns.function import Function
 from roadworthy.patterns.log_group import ServiceLogs
+from roadworthy.patterns.names import refuse_name
 from roadworthy.patterns.service_metrics import RunsTasks, literal_name
 from roadworthy.patterns.values import is_token
 from roadworthy.patterns.waivers import waive
@@ -29,6 +30,7 @@ from roadworthy.patterns.wildcards import waive_wildcards
 
 # A pattern may have 2,048 characters: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
 _ARNS_IN_A_PATTERN = 8
+_NOTIFIER = "notifier"
 _TIMEOUT = cdk.Duration.seconds(60)
 _MAX_AGE = cdk.Duration.hours(6)
 
@@ -55,7 +57,7 @@ class DeploymentNotifications(Construct):
     do not depend on Slack: the one function publishes to the topic, the other one is subscribed to it.
 
     The functions are in no VPC: they reach AWS, and `hooks.slack.com`, over Lambda's own network, and open nothing in
-    yours. What cannot be told after all retries waits in `dead_letters` for 14 days; put an alarm on it.
+    yours. What cannot be told after all retries waits in `dead_letters` for 14 days, under the alarm `<name>-untold`.
 
     Args:
         scope: where they are made.
@@ -67,6 +69,10 @@ class DeploymentNotifications(Construct):
         alarms: whose beginning and end are told of; those that send to a topic themselves are told twice.
         states: which states of deployments; default: all.
         emails: who gets an e-mail; each address must confirm its subscription once.
+        topic: to which notices are published, encrypted by `encryption_key`; default: a new one. With a topic of yours
+            nobody need be named here: its subscribers are told.
+        alarm_topic: is told when the notifications themselves fail; default: nobody is. Not `topic`: what Slack is sent
+            must be a notice.
         slack_webhook: the secret that holds the URL of a Slack incoming webhook, as text or as JSON `{"url": ...}`. It
             is read when it is needed; the template has its name alone.
         logs: makes the log groups.
@@ -75,13 +81,15 @@ class DeploymentNotifications(Construct):
     Attributes:
         topic: to which each notice is published; subscribe more to it.
         dead_letters: the queue of what could not be told.
+        untold: the alarm on that queue.
         notifier: the function that publishes.
         slack: the function that posts to Slack; None without a webhook.
         deliveries: the table by which each notice is told once.
 
     Raises:
-        InvalidNotificationError: neither services nor alarms, no states, neither an e-mail nor a webhook, or what is
-            no address.
+        InvalidNameError: the functions' names would be too long.
+        InvalidNotificationError: neither services nor alarms, no states, neither an e-mail nor a webhook nor a topic,
+            or what is no address.
     """
 
     def __init__(
@@ -96,16 +104,22 @@ class DeploymentNotifications(Construct):
         alarms: Sequence[cloudwatch.IAlarm] = (),
         states: Sequence[DeploymentState] = tuple(DeploymentState),
         emails: Sequence[str] = (),
+        topic: sns.ITopic | None = None,
+        alarm_topic: sns.ITopic | None = None,
         slack_webhook: secretsmanager.ISecret | None = None,
         logs: ServiceLogs,
         encryption_key: kms.IKey,
     ) -> None:
-        _refuse_silence(name, told=[*services, *alarms], listeners=[*emails, slack_webhook], states=states)
+        _refuse_silence(name, told=[*services, *alarms], listeners=[*emails, slack_webhook, topic], states=states)
         _refuse_addresses(name, emails)
+        refuse_name("function", f"{name}-{_NOTIFIER}")
         super().__init__(scope, id)
         self._package, self._name, self._logs, self._key = package, name, logs, encryption_key
-        self.topic = sns.Topic(self, "Topic", master_key=encryption_key, enforce_ssl=True)
-        self.dead_letters = self._dead_letters()
+        self._alarm_topic = alarm_topic
+        self.topic = topic or sns.Topic(self, "Topic", master_key=encryption_key, enforce_ssl=True)
+        # SQS's own key: EventBridge and SNS write here too, and would have to be let in to another one.
+        self.dead_letters = DeadLetterQueue(self, "DeadLetters")
+        self.untold = self._watch_dead_letters()
         self.deliveries = self._deliveries()
         self.notifier = self._notifier(environment)
         self._let_look_up(services)
@@ -115,17 +129,11 @@ class DeploymentNotifications(Construct):
             self.topic.add_subscription(subscriptions.EmailSubscription(address))
         self.slack = self._slack(slack_webhook) if slack_webhook is not None else None
 
-    def _dead_letters(self) -> sqs.Queue:
-        # SQS's own key: EventBridge and SNS write here too, and would have to be let in to another one.
-        queue = sqs.Queue(
-            self,
-            "DeadLetters",
-            encryption=sqs.QueueEncryption.SQS_MANAGED,
-            enforce_ssl=True,
-            retention_period=cdk.Duration.days(14),
+    def _watch_dead_letters(self) -> cloudwatch.Alarm:
+        letters = self.dead_letters.metric_approximate_number_of_messages_visible(statistic="Maximum", period=PERIOD)
+        return add_alarm(
+            self, "Untold", name=f"{self._name}-untold", metric=letters, threshold=0, topic=self._alarm_topic, periods=1
         )
-        waive(queue, {"AwsSolutions-SQS3": "this queue is the dead-letter queue"})
-        return queue
 
     def _deliveries(self) -> dynamodb.Table:
         table = dynamodb.Table(
@@ -152,16 +160,15 @@ class DeploymentNotifications(Construct):
             memory_mib=256,
             environment={"DELIVERIES_TABLE": self.deliveries.table_name, **environment},
             encryption_key=self._key,
+            alarm_topic=self._alarm_topic,
         )
         self.deliveries.grant(function, "dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
-        function.configure_async_invoke(
-            on_failure=destinations.SqsDestination(self.dead_letters), retry_attempts=2, max_event_age=_MAX_AGE
-        )
+        function.keep_failed_events(self.dead_letters)
         return function
 
     def _notifier(self, environment: str) -> Function:
         variables = {"ENVIRONMENT": environment, "TOPIC_ARN": self.topic.topic_arn}
-        function = self._function("Notifier", "notifier", variables)
+        function = self._function("Notifier", _NOTIFIER, variables)
         assert function.role is not None
         function.role.add_to_principal_policy(
             iam.PolicyStatement(actions=["sns:Publish"], resources=[self.topic.topic_arn])
@@ -251,7 +258,7 @@ def _refuse_silence(
     if not told or not states:
         raise InvalidNotificationError(f"notifications `{name}` tell of nothing: give services or alarms, and states")
     if not any(listener is not None for listener in listeners):
-        raise InvalidNotificationError(f"notifications `{name}` reach nobody: give emails or slack_webhook")
+        raise InvalidNotificationError(f"notifications `{name}` reach nobody: give emails, slack_webhook or a topic")
 
 
 def _refuse_addresses(name: str, emails: Sequence[str]) -> None:

@@ -1,17 +1,29 @@
 """What every service has in common: the ECS service, complete where CDK's own leaves something to the user."""
 
+from collections.abc import Sequence
 from typing import cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_ecs as ecs
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from roadworthy.patterns.fargate_task import FargateTask
 from roadworthy.patterns.health_check import HealthCheck
+from roadworthy.patterns.image import EcrImage
+from roadworthy.patterns.names import shortened
+from roadworthy.patterns.operate import ALL_VERBS, grant_operate
+from roadworthy.patterns.redeploy import Changing, RedeployOnRotation
 from roadworthy.patterns.service_options import ServiceSettings
+from roadworthy.patterns.values import is_token
 from roadworthy.patterns.waivers import waive
+
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html
+_LONGEST_ALIAS = 64
 
 
 class FargateServicePattern(FargateTask):
@@ -29,6 +41,7 @@ class FargateServicePattern(FargateTask):
     Attributes:
         service: the ECS service.
         scalable: what scales it; None where the count is fixed.
+        redeploy: what `redeploy_on_rotation` made; None before.
     """
 
     def __init__(
@@ -52,6 +65,8 @@ class FargateServicePattern(FargateTask):
             ports=_ports(port, health_check, name=_alias(settings) if is_server else None, protocol=app_protocol),
         )
         self.scalable: ecs.ScalableTaskCount | None = None
+        self.redeploy: RedeployOnRotation | None = None
+        self._image_repositories = [settings.image.repository] if isinstance(settings.image, EcrImage) else []
         self._alias = _alias(settings)
         self.service = self._make_service(settings, health_check)
         settings.how_replaced.attach(self.service)
@@ -89,6 +104,40 @@ class FargateServicePattern(FargateTask):
             period=period,
             statistic=statistic,
         )
+
+    def grant_operate(
+        self,
+        grantee: iam.IGrantable,
+        *,
+        verbs: Sequence[str] = ALL_VERBS,
+        repositories: Sequence[ecr.IRepository] | None = None,
+        log_groups: Sequence[logs.ILogGroup] | None = None,
+    ) -> None:
+        """Let `grantee` do with this service exactly what the verbs of the command line need.
+
+        Args:
+            grantee: a role, a user, a group.
+            verbs: which; default: all. `READING_VERBS` change nothing.
+            repositories: where its images are; default: that of its image, where it is in ECR.
+            log_groups: where its output is; default: its own.
+
+        Raises:
+            UnknownVerbError: there is no such verb.
+        """
+        found = self._image_repositories if repositories is None else repositories
+        grant_operate(self, grantee, verbs=verbs, repositories=found, log_groups=log_groups)
+
+    def redeploy_on_rotation(self, *changing: Changing) -> None:
+        """Start a new deployment whenever one of these has a new value; without, tasks keep the one they started with.
+
+        Args:
+            changing: secrets of Secrets Manager and parameters of Parameter Store, as the service's `secrets` has them.
+
+        Raises:
+            InvalidRedeployError: nothing, or what is neither.
+        """
+        self.redeploy = self.redeploy or RedeployOnRotation(self, "Redeploy", service=self)
+        self.redeploy.watch(*changing)
 
     def _make_service(self, settings: ServiceSettings, health_check: HealthCheck | None) -> ecs.FargateService:
         deployment = settings.how_replaced
@@ -142,8 +191,9 @@ class FargateServicePattern(FargateTask):
 
 
 def _alias(settings: ServiceSettings) -> str:
-    """The name in the namespace, which is also the port's: lower case, at most 64 characters."""
-    return settings.name.lower()[:64]
+    """The name in the namespace, which is also the port's: lower case, at most 64 characters, no hyphen in front."""
+    name = settings.name
+    return name if is_token(name) else shortened(name.lower().lstrip("-"), _LONGEST_ALIAS)
 
 
 def _found_as(alias: str, port: int) -> ecs.ServiceConnectService:

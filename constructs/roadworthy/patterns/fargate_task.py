@@ -11,6 +11,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct, IDependable
 
 from roadworthy.patterns.log_group import ServiceLogs
+from roadworthy.patterns.names import group_description
 from roadworthy.patterns.task_options import TaskSettings
 from roadworthy.patterns.waivers import waive
 
@@ -65,7 +66,7 @@ class FargateTask(Construct):
             self,
             "SecurityGroup",
             vpc=self.placement.vpc,
-            description=f"Tasks of {settings.name}",
+            description=group_description("Tasks of", settings.name),
             allow_all_outbound=False,
         )
 

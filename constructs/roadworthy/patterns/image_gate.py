@@ -5,6 +5,7 @@ from pathlib import Path
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from roadworthy.patterns.function import Function
@@ -27,6 +28,7 @@ class ImageGate(Construct):
         name: the function's name.
         logs: makes its log group.
         encryption_key: encrypts its variables.
+        alarm_topic: is told of its function's alarms.
     """
 
     def __init__(
@@ -39,6 +41,7 @@ class ImageGate(Construct):
         name: str,
         logs: ServiceLogs,
         encryption_key: kms.IKey | None = None,
+        alarm_topic: sns.ITopic | None = None,
     ) -> None:
         super().__init__(scope, id)
         function = Function(
@@ -50,6 +53,7 @@ class ImageGate(Construct):
             timeout=cdk.Duration.seconds(30),
             memory_mib=256,
             encryption_key=encryption_key,
+            alarm_topic=alarm_topic,
         )
         allowed = iam.Grant.add_to_principal(
             grantee=function,

@@ -8,17 +8,12 @@ from aws_cdk import aws_ecs as ecs
 from constructs import IDependable
 from jsii.errors import JSIIError
 
-from roadworthy.errors import RoadworthyError
-from roadworthy.patterns.private_network import PrivateNetwork
+from roadworthy.patterns.private_network import InvalidNetworkError, PrivateNetwork
 from roadworthy.patterns.values import is_token
 
 Network = PrivateNetwork | ec2.IVpc
 
 _HTTPS = ec2.Port.tcp(443)
-
-
-class InvalidNetworkError(RoadworthyError, ValueError):
-    """A network in which no task could start, or not the one of the cluster."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

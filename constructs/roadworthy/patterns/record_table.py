@@ -1,13 +1,34 @@
 """A DynamoDB table of records: created with all its protections, or a live one taken over."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import aws_cdk as cdk
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_event_sources as event_sources
+from aws_cdk import aws_sqs as sqs
 from constructs import Construct
+
+from roadworthy.errors import RoadworthyError
+from roadworthy.patterns.dead_letter_queue import DeadLetterQueue
+from roadworthy.patterns.draining import refuse_duration
+from roadworthy.patterns.function import Function
+from roadworthy.patterns.names import refuse_name
+from roadworthy.patterns.values import out_of_range
+
+# https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html; a stream keeps its records for 24 hours.
+_MOST_RECORDS, _MOST_RETRIES = 10_000, 10_000
+_MAX_RECORD_AGE = cdk.Duration.hours(12)
+_SHORTEST_AGE, _LONGEST_AGE = 60, 604_800
+_MOST_INDEXES = 20  # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
+
+
+class InvalidTableError(RoadworthyError, ValueError):
+    """A table that DynamoDB would refuse, or that has no stream to be read."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -17,12 +38,18 @@ class Index:
     Attributes:
         name: the index's name.
         partition_key: its partition key.
-        sort_key: its sort key.
+        sort_key: its sort key; default: none.
+
+    Raises:
+        InvalidNameError: no index can have the name.
     """
 
     name: str
     partition_key: dynamodb.Attribute
-    sort_key: dynamodb.Attribute
+    sort_key: dynamodb.Attribute | None = None
+
+    def __post_init__(self) -> None:
+        refuse_name("index", self.name)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,9 +75,9 @@ class RecordTable(Construct):
         id: its id.
         name: the table's name.
         partition_key: its partition key.
-        sort_key: its sort key.
+        sort_key: its sort key; default: none.
         encryption_key: what encrypts it.
-        indexes: its global secondary indexes.
+        indexes: its global secondary indexes, at most 20, each of its own name.
         stream: whether its changes are streamed, with both images.
         deletion_protection: whether DynamoDB refuses to delete it.
         existing: takes over this live table; nothing is created or changed, and keys and indexes are trusted to be
@@ -58,6 +85,11 @@ class RecordTable(Construct):
 
     Attributes:
         table: the table itself.
+
+    Raises:
+        InvalidNameError: no table can have the name.
+        InvalidTableError: an index stands twice, there are too many, or an existing table that is to be streamed is
+            given without the ARN of its stream.
     """
 
     def __init__(
@@ -67,14 +99,16 @@ class RecordTable(Construct):
         *,
         name: str,
         partition_key: dynamodb.Attribute,
-        sort_key: dynamodb.Attribute,
+        sort_key: dynamodb.Attribute | None = None,
         encryption_key: kms.IKey,
         indexes: Sequence[Index] = (),
         stream: bool = False,
         deletion_protection: bool = False,
         existing: ExistingTable | None = None,
     ) -> None:
+        _refuse(name, indexes, stream, existing)
         super().__init__(scope, id)
+        self._name, self._is_streamed = name, stream or (existing is not None and existing.stream_arn is not None)
         self._indexes = [index.name for index in indexes]
         self.table: dynamodb.ITable
         if existing is not None:
@@ -130,8 +164,80 @@ class RecordTable(Construct):
         if self._encryption_key is not None:
             self._encryption_key.grant_decrypt(grantee)
 
+    def stream_to(
+        self,
+        function: Function,
+        *,
+        dead_letters: sqs.IQueue | None = None,
+        batch_size: int = 25,
+        retry_attempts: int = 100,
+        max_record_age: cdk.Duration | None = None,
+        filters: Sequence[Mapping[str, Any]] = (),
+    ) -> sqs.IQueue:
+        """Let `function` read the table's changes from the oldest on; a record that it cannot process blocks no other.
+
+        The function names the records that failed (`ReportBatchItemFailures`); a batch that fails as a whole is halved.
+        What fails until the end is told to the queue, by its place in the stream.
+        https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
+
+        Args:
+            function: the reader.
+            dead_letters: where; default: a new `DeadLetterQueue`.
+            batch_size: how many records at most, 1 to 10,000.
+            retry_attempts: how often a batch is tried again, 0 to 10,000.
+            max_record_age: how old a record may be, 1 minute to 7 days; default: 12 hours.
+            filters: of `aws_lambda.FilterCriteria.filter`; default: all changes.
+
+        Returns:
+            The queue.
+
+        Raises:
+            InvalidTableError: the table has no stream, or a value is out of its range.
+            InvalidTimeoutError: the age is out of its range.
+        """
+        self._refuse_reader(batch_size, retry_attempts, max_record_age)
+        queue = dead_letters or DeadLetterQueue(self, f"{function.node.id}DeadLetters")
+        self.grant_key(function)  # the stream of an encrypted table is read with the table's key
+        source = event_sources.DynamoEventSource(
+            self.table,
+            starting_position=lambda_.StartingPosition.TRIM_HORIZON,
+            batch_size=batch_size,
+            report_batch_item_failures=True,
+            bisect_batch_on_error=True,
+            retry_attempts=retry_attempts,
+            max_record_age=max_record_age or _MAX_RECORD_AGE,
+            on_failure=event_sources.SqsDlq(queue),
+            filters=list(filters) or None,
+        )
+        function.add_event_source(source)
+        return queue
+
+    def _refuse_reader(self, batch_size: int, retry_attempts: int, max_record_age: cdk.Duration | None) -> None:
+        where = f"table `{self._name}`:"
+        if not self._is_streamed:
+            raise InvalidTableError(f"{where} it has no stream to be read; give stream=True")
+        for what, value, low, high in (
+            ("batch_size", batch_size, 1, _MOST_RECORDS),
+            ("retry_attempts", retry_attempts, 0, _MOST_RETRIES),
+        ):
+            wrong = out_of_range(value, low, high)
+            if wrong:
+                raise InvalidTableError(f"{where} {what} = {value!r} {wrong}")
+        refuse_duration(f"{where} max_record_age", max_record_age, _SHORTEST_AGE, _LONGEST_AGE)
+
     def _grant(self, grantee: iam.IGrantable, actions: list[str], more: list[str]) -> iam.Grant:
         # DynamoDB uses the key in the caller's name: it decrypts the table's own key, whatever the action.
         # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
         self.grant_key(grantee)
         return iam.Grant.add_to_principal(grantee=grantee, actions=actions, resource_arns=[self.table.table_arn, *more])
+
+
+def _refuse(name: str, indexes: Sequence[Index], stream: bool, existing: ExistingTable | None) -> None:
+    refuse_name("table", name)
+    names = [index.name for index in indexes]
+    if len(set(names)) < len(names) or len(names) > _MOST_INDEXES:
+        raise InvalidTableError(
+            f"table `{name}`: indexes {', '.join(names)}: at most {_MOST_INDEXES}, each of its own name"
+        )
+    if stream and existing is not None and existing.stream_arn is None:
+        raise InvalidTableError(f"table `{name}`: stream = True, and existing names no stream; give its stream_arn")

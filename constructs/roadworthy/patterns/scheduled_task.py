@@ -12,11 +12,12 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from roadworthy.errors import RoadworthyError
+from roadworthy.patterns.dead_letter_queue import DeadLetterQueue
 from roadworthy.patterns.draining import drain_time, refuse_duration
 from roadworthy.patterns.fargate_task import FargateTask
+from roadworthy.patterns.names import refuse_name
 from roadworthy.patterns.task_options import TaskOptions, TaskSettings
 from roadworthy.patterns.values import is_token, out_of_range
-from roadworthy.patterns.waivers import waive
 
 # https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
 _EXPRESSION = re.compile(
@@ -24,7 +25,6 @@ _EXPRESSION = re.compile(
 )
 # https://docs.aws.amazon.com/scheduler/latest/APIReference/API_RetryPolicy.html
 _MOST_RETRIES, _SHORTEST_AGE, _LONGEST_AGE = 185, 60, 86_400
-_LONGEST_NAME = 64  # https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html
 
 
 class InvalidScheduleError(RoadworthyError, ValueError):
@@ -55,7 +55,8 @@ class ScheduledTask(FargateTask):
         cluster, task_definition, container, log_group, security_group: what it is made of.
 
     Raises:
-        InvalidScheduleError: the schedule, its time zone or its retries are malformed, or the name is too long.
+        InvalidNameError: no schedule can have the name.
+        InvalidScheduleError: the schedule, its time zone or its retries are malformed.
         InvalidTimeoutError: a time is out of its range.
         RoadworthyError: what `TaskSettings` raises.
     """
@@ -79,7 +80,7 @@ class ScheduledTask(FargateTask):
         _refuse(where, settings.name, schedule, time_zone, retry_attempts)
         refuse_duration(f"{where} max_event_age", max_event_age, _SHORTEST_AGE, _LONGEST_AGE)
         super().__init__(scope, id, settings=settings, stop_timeout=drain_time(f"{where} stop_timeout", stop_timeout))
-        self.dead_letters: sqs.IQueue = dead_letters or self._make_queue()
+        self.dead_letters: sqs.IQueue = dead_letters or DeadLetterQueue(self, "DeadLetters")
         self.schedule_role = self._make_role()
         self.grant_run(self.schedule_role)
         self.dead_letters.grant_send_messages(self.schedule_role)
@@ -130,17 +131,6 @@ class ScheduledTask(FargateTask):
         )
         return events.Rule(self, id, event_pattern=pattern, targets=[target])
 
-    def _make_queue(self) -> sqs.Queue:
-        queue = sqs.Queue(
-            self,
-            "DeadLetters",
-            encryption=sqs.QueueEncryption.SQS_MANAGED,
-            enforce_ssl=True,
-            retention_period=cdk.Duration.days(14),
-        )
-        waive(queue, {"AwsSolutions-SQS3": "a queue of dead letters"})
-        return queue
-
     def _make_role(self) -> iam.Role:
         # https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
         account = {"StringEquals": {"aws:SourceAccount": cdk.Stack.of(self).account}}
@@ -171,8 +161,7 @@ class ScheduledTask(FargateTask):
 
 
 def _refuse(where: str, name: str, schedule: str, time_zone: str | None, retry_attempts: int) -> None:
-    if not is_token(name) and len(name) > _LONGEST_NAME:
-        raise InvalidScheduleError(f"{where} a schedule's name has at most {_LONGEST_NAME} characters")
+    refuse_name("schedule", name)
     if not is_token(schedule) and not (isinstance(schedule, str) and _EXPRESSION.fullmatch(schedule)):
         raise InvalidScheduleError(
             f"{where} schedule {schedule!r} is none of cron(six fields), rate(12 hours) and at(2027-01-01T00:00:00)"

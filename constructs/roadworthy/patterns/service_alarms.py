@@ -5,15 +5,13 @@ from typing import cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
-from aws_cdk import aws_cloudwatch_actions as actions
-from aws_cdk import aws_iam as iam
-from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from roadworthy.errors import RoadworthyError
+from roadworthy.patterns.alarm import PERIOD, PERIODS, add_alarm, kebab
+from roadworthy.patterns.names import refuse_name
 from roadworthy.patterns.service_metrics import (
-    PERIOD,
     HostMetrics,
     RunsTasks,
     TaskMetrics,
@@ -45,29 +43,7 @@ class AlarmKind(enum.Enum):
 
 # While a service is made for the first time it has neither tasks nor hosts: these would end its first deployment.
 _NEVER_IN_DEPLOYMENTS = (AlarmKind.RUNNING_TASKS, AlarmKind.NO_HEALTHY_HOST)
-
-
-class AlarmTopic(sns.Topic):
-    """An encrypted topic to which CloudWatch alarms of this account publish, over TLS alone.
-
-    Args:
-        scope: where it is made.
-        id: its id.
-        encryption_key: what encrypts it; alarms must be allowed to use it (`EncryptionKey` allows them).
-    """
-
-    def __init__(self, scope: Construct, id: str, *, encryption_key: kms.IKey) -> None:
-        super().__init__(scope, id, master_key=encryption_key, enforce_ssl=True)
-        # A topic with a policy of its own no longer has the default one, so alarms must be let in by name.
-        self.add_to_resource_policy(
-            iam.PolicyStatement(
-                sid="AlarmsOfThisAccount",
-                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
-                actions=["sns:Publish"],
-                resources=[self.topic_arn],
-                conditions={"StringEquals": {"aws:SourceAccount": cdk.Stack.of(self).account}},
-            )
-        )
+_LONGEST_END = max((kind.value for kind in AlarmKind), key=len)
 
 
 class ServiceAlarms(Construct):
@@ -86,7 +62,8 @@ class ServiceAlarms(Construct):
         id: their id.
         service: the service.
         name: the prefix of the alarms' names.
-        topic: is told of each alarm and of its end.
+        topic: is told of each alarm and of its end; default: nobody is, but whoever listens to the alarms, as
+            `DeploymentNotifications` do.
         cpu_percent: CPU use, average, in percent.
         memory_percent: memory use, average, in percent.
         response_time: the targets' response time, average; default: 100 ms.
@@ -98,6 +75,7 @@ class ServiceAlarms(Construct):
     Raises:
         InvalidAlarmError: a threshold that cannot be passed; a deployment that watches an alarm which this service
             does not have; a service without a name of its own whose deployments watch its alarms.
+        InvalidNameError: the alarms' names would be too long.
     """
 
     def __init__(
@@ -107,7 +85,7 @@ class ServiceAlarms(Construct):
         *,
         service: RunsTasks,
         name: str,
-        topic: sns.ITopic,
+        topic: sns.ITopic | None = None,
         cpu_percent: float = 70,
         memory_percent: float = 80,
         response_time: cdk.Duration | None = None,
@@ -115,9 +93,10 @@ class ServiceAlarms(Construct):
     ) -> None:
         for what, percent in (("cpu", cpu_percent), ("memory", memory_percent), ("error", error_percent)):
             _refuse_percent(name, what, percent)
+        refuse_name("alarm", f"{name}-{_LONGEST_END}")
         super().__init__(scope, id)
         self.alarms: dict[str, cloudwatch.Alarm] = {}
-        self._service, self._name, self._action = service, name, actions.SnsAction(topic)
+        self._service, self._name, self._topic = service, name, topic
         self._watched = _watched_by_deployments(service)
         tasks = TaskMetrics(service)
         self.add("Cpu", tasks.cpu(), cpu_percent)
@@ -153,26 +132,25 @@ class ServiceAlarms(Construct):
         metric: cloudwatch.IMetric,
         threshold: float,
         *,
-        periods: int = 2,
+        periods: int = PERIODS,
         comparison: cloudwatch.ComparisonOperator = cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
         missing_data: cloudwatch.TreatMissingData = cloudwatch.TreatMissingData.NOT_BREACHING,
     ) -> cloudwatch.Alarm:
         """One more alarm: `metric` over `threshold` in so many periods in a row; by default no data is no alarm."""
-        alarm_name = f"{self._name}-{_kebab(id)}"
-        alarm = cloudwatch.Alarm(
+        end = kebab(id)
+        alarm = add_alarm(
             self,
             id,
-            alarm_name=alarm_name,
+            name=f"{self._name}-{end}",
             metric=metric,
             threshold=threshold,
-            evaluation_periods=periods,
-            comparison_operator=comparison,
-            treat_missing_data=missing_data,
+            topic=self._topic,
+            periods=periods,
+            comparison=comparison,
+            missing_data=missing_data,
         )
-        alarm.add_alarm_action(self._action)
-        alarm.add_ok_action(self._action)
-        self.alarms[_kebab(id)] = alarm
-        if cdk.Stack.of(self).resolve(alarm_name) in self._watched:
+        self.alarms[end] = alarm
+        if cdk.Stack.of(self).resolve(f"{self._name}-{end}") in self._watched:
             self._make_before_service(alarm)
         return alarm
 
@@ -233,7 +211,3 @@ def _watched_by_deployments(service: RunsTasks) -> list[object]:
 def _refuse_percent(name: str, what: str, percent: float) -> None:
     if not is_token(percent) and not 0 <= percent < _HUNDRED:
         raise InvalidAlarmError(f"alarms `{name}-...`: {what}_percent = {percent!r} is not in 0..{_HUNDRED - 1}")
-
-
-def _kebab(name: str) -> str:
-    return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("-")

@@ -13,7 +13,7 @@ from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from constructs import Construct
 
-PERIOD = cdk.Duration.minutes(5)
+from roadworthy.patterns.alarm import PERIOD
 
 
 class RunsTasks(Protocol):

@@ -1,7 +1,6 @@
 """What every pattern with a Fargate task takes, and refuses."""
 
 import dataclasses
-import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Required, TypedDict
@@ -12,19 +11,11 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 
-from roadworthy.errors import RoadworthyError
 from roadworthy.patterns.image import Image, InvalidImageError
+from roadworthy.patterns.names import InvalidNameError, refuse_name
 from roadworthy.patterns.placement import Network, Placement
 from roadworthy.patterns.task_size import Architecture, TaskSize
-from roadworthy.patterns.values import is_token
 from roadworthy.patterns.variables import refuse_variables
-
-# Services, families and containers: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
-_NAME = re.compile(r"[A-Za-z0-9_-]{1,255}")
-
-
-class InvalidNameError(RoadworthyError, ValueError):
-    """A name that ECS would refuse."""
 
 
 class TaskOptions(TypedDict, total=False):
@@ -76,7 +67,7 @@ class TaskSettings:
     Raises:
         DuplicateVariableError: a name stands in both `environment` and `secrets`.
         InvalidImageError: it is no `Image`, or one that is built for another architecture.
-        InvalidNameError: ECS takes no such name.
+        InvalidNameError: ECS takes no such name, or the command is one text.
         InvalidTaskSizeError: Fargate has no such pair of CPU and memory.
         InvalidVariableError: a variable has no possible name, or its value is no text.
     """
@@ -102,14 +93,13 @@ class TaskSettings:
     container_image: ecs.ContainerImage = dataclasses.field(init=False)
 
     def __post_init__(self) -> None:
-        for what, name in (("service", self.name), ("container", self.container)):
-            if not is_token(name) and not (isinstance(name, str) and _NAME.fullmatch(name)):
-                raise InvalidNameError(f"{what} name {name!r} is not 1 to 255 letters, digits, _ and -")
+        refuse_name("service", self.name)
+        refuse_name("container", self.container)
         if isinstance(self.command, str):
             raise InvalidNameError(
                 f"service `{self.name}`: command {self.command!r} is one text: write a list of words"
             )
-        refuse_variables(self.environment or {}, self.secrets or {}, container=self.container)
+        refuse_variables(self.environment or {}, self.secrets or {}, what=f"container `{self.container}`")
         if not isinstance(self.image, Image):
             raise InvalidImageError(
                 f"service `{self.name}`: image {self.image!r} is none of Image.from_ecr and the like"

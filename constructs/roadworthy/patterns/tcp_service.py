@@ -12,6 +12,7 @@ from roadworthy.patterns.draining import drain_time
 from roadworthy.patterns.fargate_service import FargateServicePattern
 from roadworthy.patterns.health_check import GrpcHealthCheck, HealthCheck
 from roadworthy.patterns.health_timing import InvalidHealthCheckError
+from roadworthy.patterns.names import group_description
 from roadworthy.patterns.service_options import InvalidServiceError, ServiceOptions, ServiceSettings
 from roadworthy.patterns.waivers import waive
 from roadworthy.patterns.worker_service import refuse_requests
@@ -105,7 +106,7 @@ class TcpService(FargateServicePattern):
             self,
             "LoadBalancerSecurityGroup",
             vpc=vpc,
-            description=f"Load balancer of {name}",
+            description=group_description("Load balancer of", name),
             allow_all_outbound=False,
         )
         balancer = elbv2.NetworkLoadBalancer(
