@@ -24,6 +24,8 @@ VERBS = {
     "synth": "roadworthy.cli.synth",
     "new": "roadworthy.cli.new",
     "restart": "roadworthy.cli.operate.restart",
+    "deploy": "roadworthy.cli.operate.deploy",
+    "rollback": "roadworthy.cli.operate.rollback",
     "exit-codes": "roadworthy.cli.exit_codes_verb",
 }
 

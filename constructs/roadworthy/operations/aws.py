@@ -76,6 +76,12 @@ class Aws:
             if not token:
                 return found
 
+    def parameters_of(self, service: str, method: str) -> set[str]:
+        """The names of the parameters that a call takes."""
+        client = self._client(service)
+        operation = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[method])
+        return set(operation.input_shape.members)
+
     def each(self, function: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
         """The results of `function` on each item, in order; the calls run at the same time.
 

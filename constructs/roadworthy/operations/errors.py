@@ -50,6 +50,12 @@ class DeclinedError(OperationError):
     exit_code = ExitCode.DECLINED
 
 
+class CancelledError(OperationError):
+    """Ctrl-C between two steps."""
+
+    exit_code = ExitCode.INTERRUPTED
+
+
 class RefusedError(OperationError):
     """AWS refuses the request; the message has AWS's own words.
 

@@ -1,12 +1,15 @@
 """`roadworthy restart SERVICE... [ENV]`: new tasks of the revision that runs already."""
 
 import argparse
+from typing import TYPE_CHECKING
 
 from roadworthy.cli.exit_codes import ExitCode
 from roadworthy.cli.operate import arguments
 from roadworthy.cli.output import emit
 from roadworthy.errors import RoadworthyError
-from roadworthy.operations.context import Context
+
+if TYPE_CHECKING:
+    from roadworthy.operations.context import Context
 
 HELP = "start a new deployment of what runs, follow it, and say how it ended"
 EPILOG = f"""\
@@ -31,7 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     arguments.add_output(parser)
 
 
-def run(args: argparse.Namespace, context: Context | None = None) -> int:
+def run(args: argparse.Namespace, context: "Context | None" = None) -> int:
     """Restart, and say how it ended.
 
     Raises:
@@ -39,6 +42,7 @@ def run(args: argparse.Namespace, context: Context | None = None) -> int:
     """
     from roadworthy.cli.operate.rolling import Rolling  # noqa: PLC0415 - `--help` needs none of it
     from roadworthy.operations.confirm import confirm  # noqa: PLC0415
+    from roadworthy.operations.context import Context  # noqa: PLC0415
     from roadworthy.operations.place import Place  # noqa: PLC0415
     from roadworthy.operations.verbs.restart import restarts  # noqa: PLC0415
 

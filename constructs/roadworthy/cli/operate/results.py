@@ -6,14 +6,13 @@ from typing import Any
 
 from roadworthy.cli.operate.wording import lines, short
 from roadworthy.operations.follow.events import Ended
-from roadworthy.operations.follow.outcome import Outcome
 
 
 def as_json(verb: str, ends: Sequence[Ended]) -> str:
     """`{"verb": ..., "ok": ..., "services": [...]}`; a service has `service`, `environment`, `outcome`, `why` ..."""
     answer = {
         "verb": verb,
-        "ok": all(end.outcome is Outcome.SUCCEEDED for end in ends),
+        "ok": all(end.well for end in ends),
         "services": [_service(end) for end in ends],
     }
     return json.dumps(answer, indent=2)
@@ -23,7 +22,7 @@ def summary(ends: Sequence[Ended]) -> list[str]:
     """The lines that sum up: how the one ended; of several how many succeeded, and which did not."""
     if len(ends) == 1:
         return list(lines(ends[0]))
-    failed = [end for end in ends if end.outcome is not Outcome.SUCCEEDED]
+    failed = [end for end in ends if not end.well]
     head = f"{len(ends) - len(failed)} of {len(ends)} succeeded"
     if not failed:
         return [head]

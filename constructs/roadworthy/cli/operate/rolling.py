@@ -9,6 +9,7 @@ from roadworthy.cli.operate.telling import listener
 from roadworthy.cli.output import complain, emit
 from roadworthy.operations.busy import Way
 from roadworthy.operations.context import Context
+from roadworthy.operations.errors import CancelledError
 from roadworthy.operations.follow.drive import Drive, Start, exit_code
 from roadworthy.operations.follow.events import Event, Listener
 from roadworthy.operations.follow.interrupts import Interrupts
@@ -50,6 +51,15 @@ class Rolling:
         for label in skipped:
             complain(f"warning: {label} is not active in services.toml: skipped")
         return targets
+
+    def go_on(self) -> None:
+        """Between two steps: whether the next one is wanted.
+
+        Raises:
+            CancelledError: Ctrl-C was pressed.
+        """
+        if self.interrupts.presses:
+            raise CancelledError(f"{self._verb}: cancelled; nothing was started")
 
     def run(self, starts: Sequence[Start]) -> int:
         """Start and follow them; say how they ended; the exit code."""

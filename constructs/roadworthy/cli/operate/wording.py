@@ -16,7 +16,7 @@ _STATUSES = {
     "ROLLBACK_FAILED": "could not be rolled back",
     "SUCCESSFUL": "succeeded",
 }
-_MARKS = {Outcome.SUCCEEDED: "✓", Outcome.PAUSED: "‖"}
+_MARKS = {Outcome.PAUSED: "‖"}
 _LEVELS = {"info": "", "warning": "warning: ", "error": "error: "}
 
 
@@ -74,6 +74,7 @@ def _failed(event: Failed) -> Iterator[str]:
 def _ended(event: Ended) -> Iterator[str]:
     after = f" after {seconds(event.seconds)}" if event.seconds else ""
     why = f": {shown(event.why)}" if event.why else ""
-    yield f"{_MARKS.get(event.outcome, '✗')} {event.target.words}: {event.outcome.value}{after}{why}"
-    if event.causes and event.outcome is not Outcome.SUCCEEDED:
+    mark = "✓" if event.well else _MARKS.get(event.outcome, "✗")
+    yield f"{mark} {event.target.words}: {event.outcome.value}{after}{why}"
+    if event.causes and not event.well:
         yield f"    next: {shown(event.causes[0].next_step)}"

@@ -31,10 +31,12 @@ class Start:
     Attributes:
         target: of which service.
         begin: starts it; raises OperationError where it cannot be started.
+        wanted: how it shall end; ROLLED_BACK: it is a deployment that `begin` stopped.
     """
 
     target: Target
     begin: Callable[[], Started]
+    wanted: Outcome = Outcome.SUCCEEDED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +71,11 @@ def exit_code(ends: Sequence[Ended]) -> ExitCode:
 
 
 def _code(end: Ended) -> ExitCode:
-    return end.error.exit_code if isinstance(end.error, OperationError) else end.outcome.exit_code
+    if end.well:
+        return ExitCode.OK
+    if isinstance(end.error, OperationError):
+        return end.error.exit_code
+    return end.outcome.exit_code or ExitCode.FAILED  # a deployment that succeeded before it could be stopped
 
 
 class _Run:
@@ -102,13 +108,13 @@ class _Run:
             return
         for start, begun in zip(batch, batch[0].target.cluster.aws.each(_attempt, batch), strict=True):
             if isinstance(begun, Started):
-                self._follow(begun)
+                self._follow(begun, start.wanted)
             else:
                 self._end(Ended(start.target, Outcome.NOT_STARTED, why=str(begun), error=begun))
 
-    def _follow(self, started: Started) -> None:
-        tracked = Tracked(started)
-        tracked.give_up_at = started.at + self._drive.limits.timeout
+    def _follow(self, started: Started, wanted: Outcome) -> None:
+        tracked = Tracked(started, wanted)
+        tracked.give_up_at = self._drive.clock.now() + self._drive.limits.timeout
         self._live.append(tracked)
         self._drive.listen(Began(started.target, started.deployment, started.task_definition))
 

@@ -100,6 +100,7 @@ class Ended:
         task_definition: the ARN of what was rolled out; empty where nothing was started.
         replaced_by: the ARN of the deployment that took its place.
         error: what made it impossible to start or to follow.
+        wanted: the outcome that was wanted: of a rollback another one.
     """
 
     target: Target
@@ -111,6 +112,12 @@ class Ended:
     task_definition: str = ""
     replaced_by: str | None = None
     error: Exception | None = None
+    wanted: Outcome = Outcome.SUCCEEDED
+
+    @property
+    def well(self) -> bool:
+        """Whether it ended as it was wanted."""
+        return self.outcome is self.wanted
 
 
 Event = Began | Counted | Moved | Said | Failed | Noted | Ended

@@ -18,6 +18,7 @@ class Tracked:
 
     Attributes:
         started: the deployment.
+        wanted: how it shall end.
         service: as it was last seen; None before the first look.
         deployment: likewise.
         seen_tasks: the ARNs of stopped tasks that were looked at.
@@ -28,19 +29,20 @@ class Tracked:
         gone: whether the service was deleted meanwhile.
     """
 
-    def __init__(self, started: Started, service: Service | None = None) -> None:
-        """Follow a deployment from now on; the events that `service` has are known already."""
+    def __init__(self, started: Started, wanted: Outcome = Outcome.SUCCEEDED) -> None:
+        """Follow a deployment from now on; where a rollback is wanted, it has been asked for."""
         self.started = started
+        self.wanted = wanted
         self.service: Service | None = None
         self.deployment: ServiceDeployment | None = None
         self.seen_tasks: set[str] = set()
-        self.stopping = False
+        self.stopping = wanted is Outcome.ROLLED_BACK
         self.gave_up: Outcome | None = None
         self.give_up_at = started.at
         self.blind = False
         self.gone = False
         self._since = datetime.fromtimestamp(started.at, UTC)
-        self._seen_events = {event.id for event in service.events} if service else set()
+        self._seen_events: set[str] = set()
         self._counts: Counted | None = None
         self._moved: tuple[str, str | None] | None = None
         self._causes: dict[Cause, int] = {}
@@ -119,6 +121,7 @@ class Tracked:
             deployment=self.started.deployment,
             task_definition=self.started.task_definition,
             replaced_by=replaced_by,
+            wanted=self.wanted,
         )
 
     def _new_move(self, deployment: ServiceDeployment) -> Iterator[Event]:

@@ -1,0 +1,86 @@
+"""`rollback`: stop the deployment that goes on, or go back to what ran well before it."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from roadworthy.operations.clock import Clock
+from roadworthy.operations.ecs.service import Service
+from roadworthy.operations.ecs.service_deployment import FORWARD, LIVE, ServiceDeployment
+from roadworthy.operations.errors import NotFoundError, OperationError
+from roadworthy.operations.follow.drive import Start
+from roadworthy.operations.follow.outcome import Outcome
+from roadworthy.operations.follow.start import Started, found, start
+from roadworthy.operations.place import Target
+
+FEW = 20  # deployments that are looked at, newest first
+
+
+@dataclass(frozen=True)
+class Back:
+    """What a rollback will do.
+
+    Attributes:
+        target: the service.
+        service: as it is now.
+        live: the deployment to stop; None: it has ended.
+        task_definition: the ARN of what to go back to; None where a deployment is stopped, which ECS does itself.
+        known: the deployments up to now.
+    """
+
+    target: Target
+    service: Service
+    live: ServiceDeployment | None
+    task_definition: str | None
+    known: tuple[ServiceDeployment, ...]
+
+
+def plan(target: Target) -> Back:
+    """What rolling the service back means; nothing is changed.
+
+    Raises:
+        NotFoundError: there is nothing to go back to.
+        OperationError: AWS cannot be asked.
+    """
+    service = target.cluster.service(target.name)
+    live = target.cluster.deployments_of(target.name, *LIVE)
+    if live:
+        return Back(target, service, live[0], None, tuple(live))
+    succeeded = target.cluster.deployments_of(target.name, "SUCCESSFUL")[:FEW]
+    earlier = _task_definitions(target, succeeded)
+    before = next((arn for arn in earlier if arn != service.task_definition), None)
+    if before is None:
+        raise NotFoundError(
+            f"{target.words}: no other task definition was deployed with success in the last 90 days: "
+            f"deploy one with `roadworthy deploy {target.words} --image TAG`"
+        )
+    return Back(target, service, None, before, ())
+
+
+def rollback(back: Back, clock: Clock) -> Start:
+    """The rollback of a plan, to be driven."""
+    if back.live:
+        return Start(back.target, partial(_stop, back, clock), wanted=Outcome.ROLLED_BACK)
+    return Start(back.target, partial(_go_back, back, clock))
+
+
+def _stop(back: Back, clock: Clock) -> Started:
+    live = back.live
+    assert live is not None
+    if live.status in FORWARD:
+        aws = back.target.cluster.aws
+        aws.call("ecs", "stop_service_deployment", serviceDeploymentArn=live.arn, stopType="ROLLBACK")
+    started = found(back.target, back.service, live, clock)
+    if started is None:
+        raise OperationError(f"{back.target.words}: ECS names no deployment of it")
+    return started
+
+
+def _go_back(back: Back, clock: Clock) -> Started:
+    return start(back.target, back.known, clock, taskDefinition=back.task_definition)
+
+
+def _task_definitions(target: Target, deployments: list[ServiceDeployment]) -> list[str]:
+    """The task definitions of these deployments, in their order."""
+    arns = [each.target.arn for each in deployments if each.target]
+    revisions = target.cluster.revisions(arns)
+    return [revisions[arn]["taskDefinition"] for arn in arns if arn in revisions]
