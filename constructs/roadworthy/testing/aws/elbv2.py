@@ -73,12 +73,8 @@ class Elbv2:
     ) -> str:
         """Let a target group for HTTP exist; returns its ARN."""
         arn = self._arn(f"targetgroup/{name}/{_digest(name)}")
-        self._groups[arn] = {
-            **_group(arn, port),
-            "VpcId": vpc,
-            "HealthCheckPath": path,
-            "Matcher": {"HttpCode": matcher},
-        }
+        mine = {"VpcId": vpc, "HealthCheckPath": path, "Matcher": {"HttpCode": matcher}}
+        self._groups[arn] = {**_group(arn, port), **mine}
         return arn
 
     def add_listener(self, load_balancer: str, port: int, forward_to: Mapping[str, int], protocol: str = "HTTP") -> str:
@@ -142,10 +138,9 @@ class Elbv2:
     def _describe_target_groups(self, asked: Asked) -> Record:
         groups = {**{arn: _group(arn, port) for arn, port in self._members.groups().items()}, **self._groups}
         found = _named(groups, asked.get("TargetGroupArns"), "TargetGroupNotFound", "target groups")
-        kept = [
-            record for record in found if record["TargetGroupName"] in asked.get("Names", [record["TargetGroupName"]])
-        ]
-        _refuse_fewer(kept, asked.get("Names"), "TargetGroupNotFound", "target groups")
+        names = asked.get("Names")
+        kept = [record for record in found if not names or record["TargetGroupName"] in names]
+        _refuse_fewer(kept, names, "TargetGroupNotFound", "target groups")
         used = [{**record, "LoadBalancerArns": self._balancers_of(record["TargetGroupArn"])} for record in kept]
         balancer = asked.get("LoadBalancerArn")
         return _paged("TargetGroups", [one for one in used if balancer in (None, *one["LoadBalancerArns"])], asked)

@@ -40,14 +40,16 @@ class Targets:
 
     def weight(self, group: str) -> int | None:
         """The share of the production traffic that ECS gives to a target group, in percent; None: it leaves it."""
-        revisions = self._plane.revisions
         for service in self._plane.services():
-            mine = {
-                revisions[arn].target_group: weight for arn, weight in service.production.items() if arn in revisions
-            }
             if service.strategy != "ROLLING" and any(arn == group for arn, _ in _groups_of(service)):
-                return round(mine.get(group, 0))
+                return round(sum(weight for arn, weight in self._shares(service) if arn == group))
         return None
+
+    def _shares(self, service: Service) -> Iterator[tuple[str | None, float]]:
+        """Target groups with the traffic of the revisions behind them."""
+        for arn, weight in service.production.items():
+            if revision := self._plane.revisions.get(arn):
+                yield revision.target_group, weight
 
 
 def _groups_of(service: Service) -> Iterator[tuple[str, int]]:

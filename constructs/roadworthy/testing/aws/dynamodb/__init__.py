@@ -1,0 +1,1 @@
+"""DynamoDB: tables with their items; conditions, updates and queries are really evaluated."""
