@@ -6,6 +6,7 @@ The deployment functions have the same copy of this file.
 from http import HTTPStatus
 
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as NoConnectionError
 
 AWS_ERRORS = (ClientError, BotoCoreError)
 DENIAL_SECONDS = 30  # a role's policy may be seconds old; IAM's changes reach every server within that
@@ -27,7 +28,7 @@ def code(error: Exception) -> str:
 
 def may_pass(error: Exception, age: float = DENIAL_SECONDS) -> bool:
     """Whether to try again; `age` is for how many seconds it has been tried, which bears with denials at first."""
-    if isinstance(error, HTTPClientError) or code(error) in _THROTTLED:
+    if isinstance(error, HTTPClientError | NoConnectionError) or code(error) in _THROTTLED:
         return True
     if code(error) == "AccessDeniedException":
         return age < DENIAL_SECONDS

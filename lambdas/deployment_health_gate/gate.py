@@ -25,12 +25,13 @@ class Gate:
         """Whether the new version is healthy; decided before the time `until`, whatever happens."""
         start, row = self.now(), 0
         for number in range(self.settings.tries):
-            self._wait(start + number * self.settings.interval_seconds)
-            left = until - self.now()
-            if left < SHORTEST_SECONDS:
+            begin = max(start + number * self.settings.interval_seconds, self.now())
+            if until - begin < SHORTEST_SECONDS:
                 logger.error("try %s: no time: the function's time-out is too short for all tries", number + 1)
                 return False
-            row = row + 1 if self._succeeds(number, min(left, self.settings.interval_seconds)) else 0
+            self._wait(begin)
+            left = min(until - self.now(), self.settings.interval_seconds)
+            row = row + 1 if self._succeeds(number, left) else 0
             if row == self.settings.successes:
                 return True
         return False
