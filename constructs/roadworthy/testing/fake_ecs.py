@@ -141,7 +141,7 @@ class FakeEcs:
         """Let the next deployments of a service meet these faults, one each, in order; see `roadworthy.testing.faults`.
 
         Raises:
-            RoadworthyError: there is no such service.
+            RoadworthyError: there is no such service, or a hook is scripted for a rolling one.
         """
         with self.clock.lock:
             found = self.plane.services_named(service)
@@ -149,11 +149,7 @@ class FakeEcs:
                 known = [one.name for one in self.plane.services()]
                 raise RoadworthyError(f"no service `{service}` to script{hint(service, known)}")
             for one in found:
-                for fault in faults:
-                    if fault.active_deployments:
-                        self._deployer.pile_up(one, fault)
-                    else:
-                        one.script.append(fault)
+                self._deployer.script(one, faults)
 
     def script_task(self, family: str, *faults: Fault) -> None:
         """Let the next tasks that RunTask starts of a family end like this, one fault for each call.
@@ -175,6 +171,12 @@ class FakeEcs:
         A handler is called as AWS Lambda calls it, handler(event, context) -> answer.
         """
         return self.plane.hooks
+
+    def add_function(self, name: str, handler: Hook) -> str:
+        """Let a Lambda function exist that a lifecycle hook calls; returns its ARN, for `hookTargetArn`."""
+        arn = self.backend.arn("lambda", f"function:{name}")
+        self.plane.hooks[arn] = handler
+        return arn
 
     @property
     def logs(self) -> Logs:

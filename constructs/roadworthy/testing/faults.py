@@ -165,12 +165,10 @@ def no_capacity() -> Fault:
     return Fault(unplaced=text)
 
 
-def no_addresses(subnet: str = "subnet-0a1b2c3d4e5f60718") -> Fault:
-    """The subnet has no free address: no task is placed."""
-    return Fault(
-        unplaced=f"Unexpected EC2 error while attempting to Create Network Interface in subnet '{subnet}': "
-        "InsufficientFreeAddressesInSubnet."
-    )
+def no_addresses(after: float = 5.0, *, subnet: str = "subnet-0aaaaaaaaaaaaaaaa", tasks: int | None = None) -> Fault:
+    """The subnet has no free address for a task's network interface."""
+    text = f"Unexpected EC2 error while attempting to Create Network Interface in subnet '{subnet}': "
+    return _never_ran(after, text + "InsufficientFreeAddressesInSubnet", tasks)
 
 
 def slow_start(seconds: float) -> Fault:

@@ -1,9 +1,10 @@
 """Starts service deployments, and brings about what is scripted for them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from roadworthy.errors import RoadworthyError
 from roadworthy.testing.faults import Fault
 from roadworthy.testing.plane import blue_green, messages, monitors, rolling
 from roadworthy.testing.plane.plane import Plane
@@ -44,7 +45,7 @@ class Deployer:
             service.rollout.replace()
         self._redden(service, fault)
         record = self.record(service, self.deployment(service, definition, fault), fault, sources)
-        self._script(service, record, fault)
+        self._plan(service, record, fault)
         rollout = Rollout(self.scheduler, service, record, STRATEGIES[service.strategy])
         service.rollout, service.steady, service.blocked = rollout, False, False
         rollout.poke()
@@ -71,7 +72,7 @@ class Deployer:
         """A new entry for `deployments`, with a revision of its own."""
         now, rolls = self.plane.now(), service.strategy == "ROLLING"
         revision = self.plane.new_revision(service, definition)
-        revision.target_group = blue_green.next_target_group(service)
+        revision.target_group = _target_group(service)
         name = self.plane.ids.deployment()
         wanted = service.desired if rolls else 0
         made = Deployment(name, revision, now, now, wanted, fault, reason=messages.in_progress(name))
@@ -93,12 +94,27 @@ class Deployer:
 
     # What is scripted ---------------------------------------------------------------------------------------------
 
+    def script(self, service: Service, faults: Iterable[Fault]) -> None:
+        """Let the next deployments meet faults; those of what is there already befall it now.
+
+        Raises:
+            RoadworthyError: a rolling deployment has no lifecycle hooks.
+        """
+        for fault in faults:
+            if fault.hooks and service.strategy == "ROLLING":
+                text = f"service `{service.name}` is rolling, and a rolling deployment has no lifecycle hooks"
+                raise RoadworthyError(f'{text}; add the service with strategy="BLUE_GREEN"')
+            if fault.active_deployments:
+                self.pile_up(service, fault)
+            else:
+                service.script.append(fault)
+
     def _redden(self, service: Service, fault: Fault) -> None:
         """An alarm that is in ALARM already when the deployment starts."""
         if fault.alarm is not None and fault.alarm_after is None:
             self.plane.alarms[self._alarm(service, fault)] = "ALARM"
 
-    def _script(self, service: Service, record: ServiceDeployment, fault: Fault) -> None:
+    def _plan(self, service: Service, record: ServiceDeployment, fault: Fault) -> None:
         def plan(after: float | None, call: Callable[[], object]) -> None:
             if after is not None:
                 self.plane.clock.after(after, lambda: call() if record.live else None)
@@ -141,6 +157,12 @@ class Deployer:
 
     def _running(self, service: Service) -> Any:
         return self.scheduler.life.running(service, service.primary, self.plane.now())
+
+
+def _target_group(service: Service) -> str | None:
+    """The target group of a service; a deployment that shifts traffic takes the other one when it starts its tasks."""
+    balancers = service.settings.get("loadBalancers") or []
+    return str(balancers[0]["targetGroupArn"]) if balancers else None
 
 
 def _located(hook: Mapping[str, Any], region: str, account: str) -> dict[str, Any]:

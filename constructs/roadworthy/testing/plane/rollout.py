@@ -35,6 +35,7 @@ class Rollout:
 
     Attributes:
         replaced: whether another one has begun.
+        back_to: the revision that a rollback brings back; None: there is none.
         undo: what a strategy must do before the old revision gets its tasks back.
     """
 
@@ -44,6 +45,7 @@ class Rollout:
         self.service = service
         self.record = record
         self.replaced = False
+        self.back_to = service.completed
         self.undo: Strategy | None = None
         self._going_back = False
         self._strategy = strategy
@@ -70,6 +72,11 @@ class Rollout:
         while self.plane.now() < end:
             yield end
             self._check()
+
+    def pause(self, end: float) -> Steps:
+        """Wait until a moment or until something has changed, unless the deployment is given up."""
+        yield end
+        self._check()
 
     def until(self, done: Callable[[], bool], longest: float = LONGEST_STAGE) -> Steps:
         """Wait until something is so, unless the deployment is given up or that takes too long."""
@@ -156,7 +163,7 @@ class Rollout:
         self._going_back = True
         if self.record.status == "ROLLBACK_REQUESTED":
             yield from self.sleep(REQUESTED)
-        revision = self.service.completed
+        revision = self.back_to
         self.record.rollback_reason, self.record.rollback_started_at = failure.reason, self.plane.now()
         self._move("ROLLBACK_IN_PROGRESS")
         if revision is None:
@@ -164,9 +171,13 @@ class Rollout:
             self._end("ROLLBACK_FAILED", messages.NO_CANDIDATE)
             return
         self.record.rollback_revision = revision
-        if self.undo:
-            yield from self.undo(self)
-        yield from self._bring_back(revision, failure)
+        try:
+            if self.undo:
+                yield from self.undo(self)
+        except GivenUp as again:
+            self._end("ROLLBACK_FAILED", again.reason)
+        else:
+            yield from self._bring_back(revision, failure)
 
     def _bring_back(self, revision: Revision, failure: GivenUp) -> Steps:
         back = self._take_over(revision)

@@ -21,6 +21,9 @@ TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "char": (str,),
 }
+# Values that the documentation of a member lists, and its enumeration lacks: ServiceDeployment's `lifecycleStage`.
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeployment.html
+DOCUMENTED = {"ServiceDeploymentLifecycleStage": ("PRE_PRODUCTION_TRAFFIC_SHIFT",)}
 
 
 def checked(value: Any, shape: Shape | None, at: str) -> Any:
@@ -73,7 +76,7 @@ def _scalar(value: Any, shape: Shape, at: str) -> Any:
     types = TYPES[shape.type_name]
     if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
         raise _wrong_type(value, shape, at)
-    if isinstance(shape, StringShape) and shape.enum and value not in shape.enum:
+    if isinstance(shape, StringShape) and shape.enum and value not in (*shape.enum, *DOCUMENTED.get(shape.name, ())):
         raise ShapeError(f"{at} is {value!r}, but {shape.name} is one of {', '.join(shape.enum)}")
     return value
 

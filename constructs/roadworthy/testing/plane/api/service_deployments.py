@@ -1,5 +1,6 @@
 """Service deployments and service revisions: listed, described, stopped, continued."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -61,9 +62,35 @@ def stop_service_deployment(deployer: Deployer, parameters: Mapping[str, Any]) -
     """
     service, record = service_deployment(deployer.plane, parameters["serviceDeploymentArn"])
     if not record.live:
-        raise AwsError("ConflictException", "Stopping a service deployment is not allowed in terminal states.")
+        raise AwsError(
+            "ConflictException",
+            "Stopping a service deployment is not allowed for service deployment in terminal states.",
+        )
     aborts = parameters.get("stopType") == "ABORT"
     deployer.request(service, "STOP_REQUESTED" if aborts else "ROLLBACK_REQUESTED")
+    return {"serviceDeploymentArn": record.arn}
+
+
+def continue_service_deployment(deployer: Deployer, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """End a pause: go on (the default), or roll back.
+
+    The refusals: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-blue-green.html
+    """
+    service, record = service_deployment(deployer.plane, parameters["serviceDeploymentArn"])
+    hook = parameters["hookId"]
+    if not re.fullmatch("ecs-[a-z]+-.+", hook):
+        text = "Invalid hookId: hookId must follow the format: ecs-{hookType}-{id}"
+        raise AwsError("InvalidParameterException", text)
+    if not record.live:
+        text = "Continuing a service deployment is not allowed for service deployment in terminal states."
+        raise AwsError("InvalidParameterException", text)
+    run = next((one for one in record.hooks if one.id == hook), None)
+    if run is None or run.status != "AWAITING_ACTION":
+        text = "Provided hookId is either completed, unavailable, or not associated with the given Resource ARN"
+        raise AwsError("InvalidParameterException", text)
+    run.status = "FAILED" if parameters.get("action") == "ROLLBACK" else "SUCCEEDED"
+    if service.rollout:
+        service.rollout.poke()
     return {"serviceDeploymentArn": record.arn}
 
 
@@ -194,4 +221,5 @@ OPERATIONS = {
     "DescribeServiceDeployments": describe_service_deployments,
     "DescribeServiceRevisions": describe_service_revisions,
     "StopServiceDeployment": stop_service_deployment,
+    "ContinueServiceDeployment": continue_service_deployment,
 }
