@@ -3,9 +3,9 @@
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
-from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from roadworthy.patterns.interfaces import AnyTopic
 from roadworthy.patterns.names import refuse_name
 
 PERIOD = cdk.Duration.minutes(5)
@@ -19,7 +19,7 @@ def add_alarm(
     name: str,
     metric: cloudwatch.IMetric,
     threshold: float,
-    topic: sns.ITopic | None,
+    topic: AnyTopic | None,
     periods: int = PERIODS,
     comparison: cloudwatch.ComparisonOperator = cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
     missing_data: cloudwatch.TreatMissingData = cloudwatch.TreatMissingData.NOT_BREACHING,

@@ -2,9 +2,10 @@
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from constructs import Construct
+
+from roadworthy.patterns.interfaces import AnyKey
 
 
 class AlarmTopic(sns.Topic):
@@ -16,7 +17,7 @@ class AlarmTopic(sns.Topic):
         encryption_key: what encrypts it; alarms must be allowed to use it (`EncryptionKey` allows them).
     """
 
-    def __init__(self, scope: Construct, id: str, *, encryption_key: kms.IKey) -> None:
+    def __init__(self, scope: Construct, id: str, *, encryption_key: AnyKey) -> None:
         super().__init__(scope, id, master_key=encryption_key, enforce_ssl=True)
         # A topic with a policy of its own no longer has the default one, so alarms must be let in by name.
         self.add_to_resource_policy(

@@ -1,10 +1,10 @@
 """Where events, invocations and starts wait that failed for good: kept, encrypted, reached over TLS alone."""
 
 import aws_cdk as cdk
-from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from roadworthy.patterns.interfaces import AnyKey
 from roadworthy.patterns.waivers import waive
 
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
@@ -22,7 +22,7 @@ class DeadLetterQueue(sqs.Queue):
             in to another one.
     """
 
-    def __init__(self, scope: Construct, id: str, *, encryption_key: kms.IKey | None = None) -> None:
+    def __init__(self, scope: Construct, id: str, *, encryption_key: AnyKey | None = None) -> None:
         super().__init__(
             scope,
             id,

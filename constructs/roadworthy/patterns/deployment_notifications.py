@@ -11,8 +11,6 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_kms as kms
-from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
@@ -21,6 +19,7 @@ from roadworthy.errors import RoadworthyError
 from roadworthy.patterns.alarm import PERIOD, add_alarm
 from roadworthy.patterns.dead_letter_queue import DeadLetterQueue
 from roadworthy.patterns.function import Function
+from roadworthy.patterns.interfaces import AnyKey, AnySecret, AnyTopic
 from roadworthy.patterns.log_group import ServiceLogs
 from roadworthy.patterns.names import refuse_name
 from roadworthy.patterns.service_metrics import RunsTasks, literal_name
@@ -104,11 +103,11 @@ class DeploymentNotifications(Construct):
         alarms: Sequence[cloudwatch.IAlarm] = (),
         states: Sequence[DeploymentState] = tuple(DeploymentState),
         emails: Sequence[str] = (),
-        topic: sns.ITopic | None = None,
-        alarm_topic: sns.ITopic | None = None,
-        slack_webhook: secretsmanager.ISecret | None = None,
+        topic: AnyTopic | None = None,
+        alarm_topic: AnyTopic | None = None,
+        slack_webhook: AnySecret | None = None,
         logs: ServiceLogs,
-        encryption_key: kms.IKey,
+        encryption_key: AnyKey,
     ) -> None:
         _refuse_silence(name, told=[*services, *alarms], listeners=[*emails, slack_webhook, topic], states=states)
         _refuse_addresses(name, emails)
@@ -181,7 +180,7 @@ class DeploymentNotifications(Construct):
         )
         return function
 
-    def _slack(self, webhook: secretsmanager.ISecret) -> Function:
+    def _slack(self, webhook: AnySecret) -> Function:
         function = self._function("Slack", "slack", {"SLACK_WEBHOOK_SECRET_ARN": webhook.secret_arn})
         webhook.grant_read(function)
         subscription = subscriptions.LambdaSubscription(function, dead_letter_queue=self.dead_letters)

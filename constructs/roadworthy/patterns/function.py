@@ -7,10 +7,8 @@ import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_destinations as destinations
-from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
@@ -19,6 +17,7 @@ from roadworthy.patterns.alarm import PERIOD, PERIODS, add_alarm
 from roadworthy.patterns.bundling import bundle
 from roadworthy.patterns.dead_letter_queue import DeadLetterQueue
 from roadworthy.patterns.draining import refuse_duration
+from roadworthy.patterns.interfaces import AnyKey, AnyTopic
 from roadworthy.patterns.log_group import ServiceLogs
 from roadworthy.patterns.names import refuse_name
 from roadworthy.patterns.values import out_of_range
@@ -93,10 +92,10 @@ class Function(lambda_.Function):
         timeout: cdk.Duration,
         memory_mib: int = 512,
         environment: Mapping[str, str] | None = None,
-        encryption_key: kms.IKey | None = None,
+        encryption_key: AnyKey | None = None,
         vpc: ec2.IVpc | None = None,
         subnets: ec2.SubnetSelection | None = None,
-        alarm_topic: sns.ITopic | None = None,
+        alarm_topic: AnyTopic | None = None,
     ) -> None:
         _refuse(name, timeout, memory_mib, environment or {})
         code = bundle(package, python=_PYTHON)

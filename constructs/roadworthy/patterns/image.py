@@ -10,9 +10,9 @@ import aws_cdk as cdk
 from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_ecr_assets as ecr_assets
 from aws_cdk import aws_ecs as ecs
-from aws_cdk import aws_secretsmanager as secretsmanager
 
 from roadworthy.errors import RoadworthyError
+from roadworthy.patterns.interfaces import AnySecret
 from roadworthy.patterns.task_size import Architecture
 from roadworthy.patterns.values import is_token
 from roadworthy.rules.facts.image import follows_latest, parse_image
@@ -68,7 +68,7 @@ class Image(abc.ABC):
         return EcrImage(repository=repository, reference=value, is_digest=bool(digest) or value.startswith("sha256:"))
 
     @staticmethod
-    def from_registry(name: str, *, credentials: secretsmanager.ISecret | None = None) -> "RegistryImage":
+    def from_registry(name: str, *, credentials: AnySecret | None = None) -> "RegistryImage":
         """An image of another registry, with its tag or digest: `public.ecr.aws/nginx/nginx:1.27.3`.
 
         Args:
@@ -167,7 +167,7 @@ class RegistryImage(Image):
     """
 
     name: str
-    credentials: secretsmanager.ISecret | None = None
+    credentials: AnySecret | None = None
 
     def __post_init__(self) -> None:
         if is_token(self.name):

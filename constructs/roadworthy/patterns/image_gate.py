@@ -4,12 +4,11 @@ from pathlib import Path
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_kms as kms
-from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from roadworthy.patterns.function import Function
 from roadworthy.patterns.image import EcrImage
+from roadworthy.patterns.interfaces import AnyKey, AnyTopic
 from roadworthy.patterns.log_group import ServiceLogs
 
 
@@ -40,8 +39,8 @@ class ImageGate(Construct):
         package: Path,
         name: str,
         logs: ServiceLogs,
-        encryption_key: kms.IKey | None = None,
-        alarm_topic: sns.ITopic | None = None,
+        encryption_key: AnyKey | None = None,
+        alarm_topic: AnyTopic | None = None,
     ) -> None:
         super().__init__(scope, id)
         function = Function(

@@ -1,9 +1,10 @@
 """Log groups with a retention, removed together with their stack."""
 
 import aws_cdk as cdk
-from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from constructs import Construct
+
+from roadworthy.patterns.interfaces import AnyKey
 
 
 class ServiceLogs:
@@ -14,7 +15,7 @@ class ServiceLogs:
         encryption_key: what encrypts them; default: CloudWatch Logs' own key.
     """
 
-    def __init__(self, *, retention_days: int, encryption_key: kms.IKey | None = None) -> None:
+    def __init__(self, *, retention_days: int, encryption_key: AnyKey | None = None) -> None:
         self._retention_days = retention_days
         self._encryption_key = encryption_key
 

@@ -8,10 +8,10 @@ import aws_cdk as cdk
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from roadworthy.patterns.api_stage import stage_options
+from roadworthy.patterns.interfaces import AnyFunction
 from roadworthy.patterns.log_group import ServiceLogs
 from roadworthy.patterns.waivers import waive
 
@@ -43,7 +43,7 @@ class PrivateApi(Construct):
         id: str,
         *,
         document: Mapping[str, Any],
-        function: lambda_.IFunction,
+        function: AnyFunction,
         endpoint: ec2.IInterfaceVpcEndpoint,
         integration_timeout: cdk.Duration,
         logs: ServiceLogs,
@@ -102,7 +102,7 @@ def _integrated(document: Mapping[str, Any], integration: Mapping[str, Any]) -> 
     return body
 
 
-def _proxy(scope: Construct, function: lambda_.IFunction, timeout: cdk.Duration) -> dict[str, Any]:
+def _proxy(scope: Construct, function: AnyFunction, timeout: cdk.Duration) -> dict[str, Any]:
     # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-integration.html
     stack = cdk.Stack.of(scope)
     invocation = f"path/2015-03-31/functions/{function.function_arn}/invocations"

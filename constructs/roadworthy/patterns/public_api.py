@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import aws_cdk as cdk
 from aws_cdk import aws_apigateway as apigateway
-from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from roadworthy.patterns.api_stage import stage_options
+from roadworthy.patterns.interfaces import AnyFunction
 from roadworthy.patterns.log_group import ServiceLogs
 from roadworthy.patterns.waivers import waive
 
@@ -39,7 +39,7 @@ class PublicApi(Construct):
         *,
         name: str,
         operations: Sequence[tuple[str, str]],
-        function: lambda_.IFunction,
+        function: AnyFunction,
         integration_timeout: cdk.Duration,
         logs: ServiceLogs,
         stage_name: str = "v1",

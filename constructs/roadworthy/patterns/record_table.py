@@ -7,7 +7,6 @@ from typing import Any
 import aws_cdk as cdk
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as event_sources
 from aws_cdk import aws_sqs as sqs
@@ -17,6 +16,7 @@ from roadworthy.errors import RoadworthyError
 from roadworthy.patterns.dead_letter_queue import DeadLetterQueue
 from roadworthy.patterns.draining import refuse_duration
 from roadworthy.patterns.function import Function
+from roadworthy.patterns.interfaces import AnyKey
 from roadworthy.patterns.names import refuse_name
 from roadworthy.patterns.values import out_of_range
 
@@ -62,7 +62,7 @@ class ExistingTable:
     """
 
     stream_arn: str | None = None
-    encryption_key: kms.IKey | None = None
+    encryption_key: AnyKey | None = None
 
 
 class RecordTable(Construct):
@@ -100,7 +100,7 @@ class RecordTable(Construct):
         name: str,
         partition_key: dynamodb.Attribute,
         sort_key: dynamodb.Attribute | None = None,
-        encryption_key: kms.IKey,
+        encryption_key: AnyKey,
         indexes: Sequence[Index] = (),
         stream: bool = False,
         deletion_protection: bool = False,

@@ -5,7 +5,6 @@ from typing import cast
 import aws_cdk as cdk
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
-from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_ssm as ssm
 from aws_cdk import aws_stepfunctions as stepfunctions
 from aws_cdk import aws_stepfunctions_tasks as tasks
@@ -13,10 +12,11 @@ from constructs import Construct
 
 from roadworthy.errors import RoadworthyError
 from roadworthy.patterns.dead_letter_queue import DeadLetterQueue
+from roadworthy.patterns.interfaces import AnySecret
 from roadworthy.patterns.service_metrics import RunsTasks
 from roadworthy.patterns.waivers import waive
 
-Changing = secretsmanager.ISecret | ssm.IParameter
+Changing = AnySecret | ssm.IParameter
 
 _RETRIES = 5  # after 10, 20, 40, 80 and 160 s: a service that is being updated may refuse for a while
 
@@ -97,7 +97,7 @@ class RedeployOnRotation(Construct):
 
 def _pattern(changing: Changing, where: str) -> events.EventPattern:
     if hasattr(changing, "secret_arn"):
-        return _of_secret(cast("secretsmanager.ISecret", changing))
+        return _of_secret(cast("AnySecret", changing))
     if hasattr(changing, "parameter_name"):
         name = changing.parameter_name
         return events.EventPattern(
@@ -108,7 +108,7 @@ def _pattern(changing: Changing, where: str) -> events.EventPattern:
     raise InvalidRedeployError(f"{where}: {changing!r} is neither a secret nor a parameter")
 
 
-def _of_secret(secret: secretsmanager.ISecret) -> events.EventPattern:
+def _of_secret(secret: AnySecret) -> events.EventPattern:
     """By its ARN where that is known with its six letters, else by its name."""
     kind, label = "Secret Label Updated", ["AWSCURRENT"]
     if secret.secret_full_arn is not None:

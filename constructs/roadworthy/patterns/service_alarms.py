@@ -5,11 +5,11 @@ from typing import cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
-from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from roadworthy.errors import RoadworthyError
 from roadworthy.patterns.alarm import PERIOD, PERIODS, add_alarm, kebab
+from roadworthy.patterns.interfaces import AnyTopic
 from roadworthy.patterns.names import refuse_name
 from roadworthy.patterns.service_metrics import (
     HostMetrics,
@@ -85,7 +85,7 @@ class ServiceAlarms(Construct):
         *,
         service: RunsTasks,
         name: str,
-        topic: sns.ITopic | None = None,
+        topic: AnyTopic | None = None,
         cpu_percent: float = 70,
         memory_percent: float = 80,
         response_time: cdk.Duration | None = None,

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
-from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from roadworthy.patterns.interfaces import AnyFunction
 from roadworthy.patterns.service_metrics import (
     HostMetrics,
     RunsTasks,
@@ -40,7 +40,7 @@ class ServiceDashboard(cloudwatch.Dashboard):
         *,
         name: str,
         service: RunsTasks,
-        functions: Sequence[lambda_.IFunction] = (),
+        functions: Sequence[AnyFunction] = (),
         log_groups: Sequence[logs.ILogGroup] | None = None,
     ) -> None:
         super().__init__(scope, id, dashboard_name=name)

@@ -7,11 +7,10 @@ from typing import Required, TypedDict
 
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
-from aws_cdk import aws_iam as iam
-from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 
 from roadworthy.patterns.image import Image, InvalidImageError
+from roadworthy.patterns.interfaces import AnyKey, AnyRole
 from roadworthy.patterns.names import InvalidNameError, refuse_name
 from roadworthy.patterns.placement import Network, Placement
 from roadworthy.patterns.task_size import Architecture, TaskSize
@@ -34,9 +33,9 @@ class TaskOptions(TypedDict, total=False):
     environment: Mapping[str, str] | None
     secrets: Mapping[str, ecs.Secret] | None
     log_group: logs.ILogGroup | None
-    encryption_key: kms.IKey | None
-    task_role: iam.IRole | None
-    execution_role: iam.IRole | None
+    encryption_key: AnyKey | None
+    task_role: AnyRole | None
+    execution_role: AnyRole | None
     readonly_root_filesystem: bool | None
 
 
@@ -85,9 +84,9 @@ class TaskSettings:
     environment: Mapping[str, str] | None = None
     secrets: Mapping[str, ecs.Secret] | None = None
     log_group: logs.ILogGroup | None = None
-    encryption_key: kms.IKey | None = None
-    task_role: iam.IRole | None = None
-    execution_role: iam.IRole | None = None
+    encryption_key: AnyKey | None = None
+    task_role: AnyRole | None = None
+    execution_role: AnyRole | None = None
     readonly_root_filesystem: bool | None = None
     size: TaskSize = dataclasses.field(init=False)
     container_image: ecs.ContainerImage = dataclasses.field(init=False)
