@@ -165,18 +165,7 @@ class Balancing:
     def _share(
         self, scope: Construct, listener: elbv2.IApplicationListener, route: Route, vpc: ec2.IVpc, targets: "_Targets"
     ) -> Balanced:
-        group = elbv2.ApplicationTargetGroup(
-            scope,
-            "Tasks",
-            vpc=vpc,
-            port=targets.port,
-            protocol=elbv2.ApplicationProtocol.HTTP,
-            protocol_version=targets.protocol_version,
-            targets=[targets.target],
-            health_check=targets.check,
-            deregistration_delay=targets.drain,
-            stickiness_cookie_duration=targets.stickiness,
-        )
+        group = targets.group(scope, "Tasks", vpc)
         rule = elbv2.ApplicationListenerRule(
             scope,
             "Rule",
@@ -202,16 +191,8 @@ class Balancing:
         if secure:
             to_https = elbv2.ListenerAction.redirect(protocol="HTTPS", port=str(HTTPS), permanent=True)
             before.append(balancer.add_listener(_REDIRECT, port=HTTP, open=self.public, default_action=to_https))
-        group = listener.add_targets(
-            "Tasks",
-            port=targets.port,
-            protocol=elbv2.ApplicationProtocol.HTTP,
-            protocol_version=targets.protocol_version,
-            targets=[targets.target],
-            health_check=targets.check,
-            deregistration_delay=targets.drain,
-            stickiness_cookie_duration=targets.stickiness,
-        )
+        group = targets.group(listener, "TasksGroup", placement.vpc)
+        listener.add_target_groups("Tasks", target_groups=[group])
         return Balanced(listener, group, balancer, before)
 
     def _make(
@@ -245,9 +226,19 @@ class _Targets:
     drain: cdk.Duration
     stickiness: cdk.Duration | None
 
-    @property
-    def protocol_version(self) -> elbv2.ApplicationProtocolVersion | None:
-        return elbv2.ApplicationProtocolVersion.GRPC if self.grpc else None
+    def group(self, scope: Construct, id: str, vpc: ec2.IVpc) -> elbv2.ApplicationTargetGroup:
+        return elbv2.ApplicationTargetGroup(
+            scope,
+            id,
+            vpc=vpc,
+            port=self.port,
+            protocol=elbv2.ApplicationProtocol.HTTP,
+            protocol_version=elbv2.ApplicationProtocolVersion.GRPC if self.grpc else None,
+            targets=[self.target],
+            health_check=self.check,
+            deregistration_delay=self.drain,
+            stickiness_cookie_duration=self.stickiness,
+        )
 
 
 def _refuse_taken(where: str, balancer: elbv2.IApplicationLoadBalancer, *, secure: bool) -> None:
