@@ -16,6 +16,7 @@ import boto3
 
 from roadworthy.errors import RoadworthyError
 from roadworthy.nearest import hint
+from roadworthy.testing.aws.neighbours import Neighbours
 from roadworthy.testing.clock import VirtualClock
 from roadworthy.testing.faults import Fault
 from roadworthy.testing.plane import creation
@@ -38,6 +39,7 @@ class FakeEcs:
         clock: the virtual time; `clock.sleep(seconds)` lets it pass, `clock.now()` tells it in seconds since 1970.
         backend: who plays which operation of AWS; `backend.register(...)` adds one.
         plane: the state of ECS.
+        neighbours: the services around ECS, by boto3's names: `neighbours.secretsmanager`, `neighbours.elbv2` ...
     """
 
     def __init__(self, region: str = "eu-west-1", account: str = "111122223333") -> None:
@@ -47,6 +49,7 @@ class FakeEcs:
         self.plane = Plane(self.backend, self.clock)
         self._deployer = Deployer(self.plane)
         table.play(self._deployer)
+        self.neighbours = Neighbours(self.plane)
 
     # What there is ------------------------------------------------------------------------------------------------
 
@@ -64,7 +67,7 @@ class FakeEcs:
         desired: int = 2,
         strategy: str = "ROLLING",
         port: int | None = 8080,
-        load_balancer: bool = True,
+        load_balancer: bool | Mapping[str, Any] = True,
         circuit_breaker: bool = True,
         minimum_healthy_percent: int = 100,
         maximum_percent: int = 200,
@@ -90,7 +93,8 @@ class FakeEcs:
             desired: how many tasks it shall have.
             strategy: "ROLLING", "BLUE_GREEN", "CANARY" or "LINEAR".
             port: the container's port; None: none.
-            load_balancer: whether it stands behind one, with a target group (two, unless it is rolling).
+            load_balancer: whether it stands behind one, with a target group (two, unless it is rolling); or members of
+                `loadBalancers[0]` as in the API, for target groups and listener rules of your own.
             circuit_breaker: whether deployments have one, with rollback.
             minimum_healthy_percent: of a rolling deployment.
             maximum_percent: of a rolling deployment.
@@ -115,7 +119,7 @@ class FakeEcs:
             desired=desired,
             strategy=strategy,
             port=port,
-            load_balancer=load_balancer and port is not None,
+            load_balancer=load_balancer if port else False,
             circuit_breaker=circuit_breaker,
             minimum_healthy_percent=minimum_healthy_percent,
             maximum_percent=maximum_percent,
@@ -134,6 +138,12 @@ class FakeEcs:
         )
         with self.clock.lock:
             return creation.add_service(self._deployer, cluster, name, options).arn
+
+    def add_image(
+        self, repository: str, tag: str, digest: str | None = None, architectures: Sequence[str] = ("amd64",)
+    ) -> str:
+        """Push an image to ECR; returns its digest."""
+        return self.neighbours.ecr.add_image(repository, tag, digest, architectures)
 
     # What befalls it ----------------------------------------------------------------------------------------------
 

@@ -25,7 +25,7 @@ class ServiceOptions:
     desired: int
     strategy: str
     port: int | None
-    load_balancer: bool
+    load_balancer: bool | Mapping[str, Any]
     circuit_breaker: bool
     minimum_healthy_percent: int
     maximum_percent: int
@@ -80,7 +80,7 @@ def add_service(deployer: Deployer, cluster: str, name: str, options: ServiceOpt
 def _healthy_seconds(options: ServiceOptions) -> float:
     if options.healthy_seconds is not None:
         return options.healthy_seconds
-    checked = options.load_balancer or "healthCheck" in options.container
+    checked = bool(options.load_balancer) or "healthCheck" in options.container
     return WAIT_FOR_CHECK if checked else WAIT_WITHOUT_CHECK
 
 
@@ -196,4 +196,5 @@ def _balanced(plane: Plane, name: str, options: ServiceOptions) -> dict[str, Any
             "testListenerRule": arn(f"{rule}/0000000000000002/0000000000000002"),
             "roleArn": f"arn:{plane.backend.partition}:iam::{plane.backend.account}:role/{name}-load-balancer",
         }
-    return {"loadBalancers": [balancer], "healthCheckGracePeriodSeconds": 60}
+    given = options.load_balancer if isinstance(options.load_balancer, Mapping) else {}
+    return {"loadBalancers": [{**balancer, **given}], "healthCheckGracePeriodSeconds": 60}

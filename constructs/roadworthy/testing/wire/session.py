@@ -19,6 +19,7 @@ import boto3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.exceptions import ConnectionClosedError
+from botocore.loaders import create_loader
 from botocore.session import Session as Core
 
 from roadworthy.testing.wire.addresses import with_bucket
@@ -30,6 +31,8 @@ from roadworthy.testing.wire.models import service_model
 
 ACCESS_KEY = "AKIAIOSFODNN7EXAMPLE"  # AWS's own example
 SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"  # noqa: S105 - AWS's own example, too
+
+LOADER = create_loader()  # of botocore's models, read once for all sessions
 
 
 def session(backend: Backend) -> boto3.Session:
@@ -52,6 +55,7 @@ def _isolated() -> Core:
     core.set_config_variable("config_file", os.devnull)
     core.set_config_variable("credentials_file", os.devnull)
     core.set_config_variable("ignore_configured_endpoint_urls", True)
+    core.register_component("data_loader", LOADER)
     return core
 
 
