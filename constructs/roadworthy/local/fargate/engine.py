@@ -21,7 +21,7 @@ class Containers:
     def __init__(self, reaper: Reaper, port: int) -> None:
         self._reaper = reaper
         self._port = port
-        self._addresses = Addresses(port)
+        self.addresses = Addresses(port)
         self._running: dict[str, Container] = {}
         self._closing = False
         self._lock = threading.Lock()
@@ -57,7 +57,7 @@ class Containers:
         local = registry.pull(image)
         spec = task.describe(labels)
         variables = task.environment(spec, environment, local, port=self._port)
-        address = self._addresses.take()
+        address = self.addresses.take()
         with self._lock:  # `stop` waits for what is being started, and nothing starts after it
             try:
                 self._require_open()
@@ -70,7 +70,7 @@ class Containers:
                     on_end=self._ended,
                 )
             except (OSError, RuntimeError):
-                self._addresses.give_back(address)
+                self.addresses.give_back(address)
                 raise
             self._reaper.watch(container.group)
             self._running[container.id] = container
@@ -83,7 +83,7 @@ class Containers:
 
     def _ended(self, container: Container) -> None:
         self._reaper.forget(container.group)
-        self._addresses.give_back(container.address)
+        self.addresses.give_back(container.address)
 
     def stop(self) -> None:
         """Stop all of them at once, each within its stop timeout but at most three seconds."""
@@ -151,12 +151,14 @@ class Engine:
 
     Attributes:
         containers: the tasks' processes.
+        addresses: the loopback addresses of tasks and load balancers.
         images: the local ECR.
         networks: none.
     """
 
     def __init__(self, reaper: Reaper, *, port: int) -> None:
         self.containers = Containers(reaper, port)
+        self.addresses = self.containers.addresses
         self.images = Images()
         self.networks = Networks()
 

@@ -4,7 +4,8 @@ Lack: `*.elb.amazonaws.com` and `*.execute-api.*.amazonaws.com` do not resolve.
 Effect: the query Lambda cannot reach the load balancer, the task cannot reach the private API.
 Shim: when a Lambda's worker or a task's process starts, host names in its environment's values are replaced. In a VPC
     with an execute-api endpoint whose private DNS is on, every REST API's name leads to that endpoint; elsewhere to the
-    public door. The name of an internal load balancer is replaced only in its own VPC. The template is not touched.
+    public door. The name of an internal load balancer is replaced only in its own VPC: that of an application load
+    balancer by its URL here, that of a network load balancer by its address. The template is not touched.
 Faithful: to Route 53's split view for these two services; a name that is put together at run time is not seen.
 """
 
@@ -13,6 +14,7 @@ from typing import Any
 from roadworthy.local.names import base_url, localise_apis
 from roadworthy.local.shims import Settings
 from roadworthy.local.shims.internals import alb, ec2
+from roadworthy.local.shims.network_load_balancers import address_of
 
 _port = 4566
 
@@ -50,6 +52,10 @@ def _endpoint(vpc: str | None) -> str | None:
 def _localise_load_balancers(value: str, vpc: str | None) -> str:
     for balancer in alb._lbs.values():
         if balancer["Scheme"] == "internet-facing" or _same_network(balancer, vpc):
+            own = address_of(balancer["LoadBalancerArn"])
+            if own is not None:
+                value = value.replace(balancer["DNSName"], own)
+                continue
             url = f"{base_url(_port)}/_alb/{balancer['LoadBalancerName']}"
             for address in (f"http://{balancer['DNSName']}:80", f"http://{balancer['DNSName']}"):
                 value = value.replace(address, url)

@@ -2,9 +2,10 @@
 
 Lack: every registered target is healthy and gets requests.
 Effect: a task whose health path answers 500 counts as a good one.
-Shim: each target of an `ip` or `instance` target group is asked over HTTP at the group's path; the answer must match
-    the group's matcher. Requests go to healthy targets; if none is, to the unhealthy ones ("fail open"); a target
-    that has not passed its first check gets none. DescribeTargetHealth tells the state and the reason.
+Shim: each target of an `ip` or `instance` target group is asked over HTTP at the group's path, and the answer must
+    match the group's matcher; where the group checks over TCP, a connection is opened. Requests go to healthy targets;
+    if none is, to the unhealthy ones ("fail open"); a target that has not passed its first check gets none.
+    DescribeTargetHealth tells the state and the reason.
 Faithful: one passed check makes a new target healthy, thresholds hold after that. The interval runs ten times faster.
     A refused connection counts only once a target has had 30 s to open its port, as processes start no faster here.
 https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
@@ -14,6 +15,7 @@ import concurrent.futures
 import dataclasses
 import http.client
 import random
+import socket
 import threading
 import time
 from typing import Any
@@ -50,15 +52,15 @@ def install(_: Settings) -> None:
         record = alb._tgs.get(group)
         if record is None or record.get("TargetType", "instance") not in ("instance", "ip"):
             return await forward(group, *request)
-        usable = _usable(group, record)
-        if not usable:
+        found = usable(group, record)
+        if not found:
             return (
                 503,
                 {"Content-Type": "text/html"},
                 b"<html><body><h1>503 Service Temporarily Unavailable</h1></body></html>",
             )
         method, path, headers, body, query, query_string, raw_path = (*request, None, None)[:7]
-        target = random.choice(usable)  # noqa: S311 - no secret depends on it
+        target = random.choice(found)  # noqa: S311 - no secret depends on it
         return await alb._proxy_http_target(
             target, record, method, raw_path or path, headers, body, query, query_string
         )
@@ -72,7 +74,8 @@ def health(group: str, address: str, port: int) -> Health:
     return _known.get((group, address, port)) or Health()
 
 
-def _usable(group: str, record: dict[str, Any]) -> list[dict[str, Any]]:
+def usable(group: str, record: dict[str, Any]) -> list[dict[str, Any]]:
+    """The targets that requests and connections may go to: the healthy ones; if none is, the unhealthy ones."""
     targets = alb._targets.get(group, [])
     by_state: dict[str, list[dict[str, Any]]] = {"healthy": [], "unhealthy": [], "initial": []}
     for target in targets:
@@ -152,6 +155,8 @@ def _ask(target: Target, group: dict[str, Any]) -> tuple[str, str]:
     _arn, address, port = target
     asked = str(group.get("HealthCheckPort") or "traffic-port")
     timeout = float(group.get("HealthCheckTimeoutSeconds") or 5)
+    if group.get("HealthCheckProtocol") == "TCP":
+        return _connect(address, port if asked == "traffic-port" else int(asked), timeout)
     connection = http.client.HTTPConnection(address, port if asked == "traffic-port" else int(asked), timeout=timeout)
     try:
         connection.request(
@@ -165,6 +170,14 @@ def _ask(target: Target, group: dict[str, Any]) -> tuple[str, str]:
     if _matches(status, _matcher(group)):
         return "", ""
     return "Target.ResponseCodeMismatch", f"Health checks failed with these codes: [{status}]"
+
+
+def _connect(address: str, port: int, timeout: float) -> tuple[str, str]:
+    try:
+        socket.create_connection((address, port), timeout).close()
+    except OSError:
+        return "Target.Timeout", "Request timed out"
+    return "", ""
 
 
 def _matcher(group: dict[str, Any]) -> str:
