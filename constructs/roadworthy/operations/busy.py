@@ -68,12 +68,12 @@ class Way:
 
     def _refuse(self, target: Target, reason: str, give_up_at: float) -> None:
         if self._interrupts.presses:
-            raise BusyError(f"{target.words}: {reason}, and you did not want to wait for it any longer")
+            raise BusyError(f"{reason}, and you did not want to wait for it any longer")
         if self._if_busy is IfBusy.FAIL:
             cure = "follow it with `roadworthy watch`, or pass --if-busy wait or cancel"
-            raise BusyError(f"{target.words}: {reason}: {cure}")
+            raise BusyError(f"{reason}: {cure}")
         if self._clock.now() >= give_up_at:
-            raise BusyError(f"{target.words}: {reason}, still after {self._timeout:.0f} s: look at it with `diagnose`")
+            raise BusyError(f"{reason}, still after {self._timeout:.0f} s: look at it with `diagnose`")
 
     def _tell(self, target: Target, reason: str, live: list[ServiceDeployment]) -> None:
         if self._if_busy is IfBusy.WAIT:
@@ -105,6 +105,5 @@ def why_busy(service: Service, live: list[ServiceDeployment]) -> str | None:
 def _refuse_other_controllers(target: Target, service: Service) -> None:
     if service.controller != "ECS":
         raise OperationError(
-            f"{target.words}: {service.controller} deploys it, not ECS: use its own tools, or move the service "
-            "to ECS's deployments"
+            f"{service.controller} deploys it, not ECS: use its own tools, or move the service to ECS's deployments"
         )

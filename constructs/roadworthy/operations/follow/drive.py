@@ -207,6 +207,10 @@ def conclude(tracked: Tracked, outcome: Outcome, now: float) -> Ended:
             return tracked.end(Outcome.UNHEALTHY, now, found.words)
         warning = "" if found.health is Health.HEALTHY else "; its health is not certain"
         return tracked.end(outcome, now, found.words + warning)
+    if outcome is Outcome.TIMED_OUT:
+        return tracked.end(
+            outcome, now, ": ".join(["ECS rolled it back", *(cause.what for cause in tracked.causes[:1])])
+        )
     return tracked.end(outcome, now, _why(tracked))
 
 
@@ -216,7 +220,7 @@ def _why(tracked: Tracked) -> str:
     deployment = tracked.deployment
     words = (deployment.rollback_reason or deployment.reason) if deployment else ""
     causes = tracked.causes
-    return f"{words}: {causes[0].what}" if words and causes else words or (causes[0].what if causes else "")
+    return ": ".join([*([words.rstrip(".")] if words else []), *(cause.what for cause in causes[:1])])
 
 
 def _successor(tracked: Tracked) -> str | None:

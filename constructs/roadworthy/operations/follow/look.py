@@ -31,6 +31,8 @@ def look(tracked: Sequence[Tracked]) -> Iterator[Event]:
         asked = [each for each in group if not each.blind and (len(group) <= FEW or each.suspicious())]
         for events in cluster.aws.each(failures, asked):
             yield from events
+        for each in group:
+            yield from each.fail_by_events()
 
 
 def failures(tracked: Tracked) -> list[Event]:

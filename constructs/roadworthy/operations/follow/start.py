@@ -61,7 +61,7 @@ def start(target: Target, before: Sequence[ServiceDeployment], clock: Clock, **u
     service = Service.parse(answer["service"])
     rollout = service.primary
     if rollout is None:
-        raise OperationError(f"{target.words}: ECS started no deployment: its deployment controller is not ECS")
+        raise OperationError("ECS started no deployment: its deployment controller is not ECS")
     known = {each.arn for each in before}
     deployment = service.current_deployment if service.current_deployment not in known else None
     deployment = deployment or _find(target, rollout, known, at, clock)
@@ -100,6 +100,6 @@ def _busy(error: RefusedError, target: Target) -> BusyError | None:
     if "active deployments exist" not in str(error):
         return None
     return BusyError(
-        f"{target.words}: ECS refuses a new deployment, because five are active: wait until old tasks have stopped "
+        f"ECS refuses a new deployment, because five are active: wait until old tasks have stopped "
         f"(`roadworthy status {target.words}`), or roll the last one back"
     )

@@ -12,6 +12,8 @@ from roadworthy.operations.follow.limits import Limits
 from roadworthy.operations.follow.outcome import FINAL, Outcome
 from roadworthy.operations.follow.start import Started
 
+GENERAL = {"circuit-breaker", "tasks-fail-repeatedly"}  # causes that say no more than that tasks fail
+
 
 class Tracked:
     """What is known of a deployment so far.
@@ -46,6 +48,8 @@ class Tracked:
         self._counts: Counted | None = None
         self._moved: tuple[str, str | None] | None = None
         self._causes: dict[Cause, int] = {}
+        self._from_events: list[Cause] = []
+        self._by_event: set[Cause] = set()
         self._failed_rollout = False
 
     @property
@@ -95,6 +99,15 @@ class Tracked:
         self._causes[cause] = self._causes.get(cause, 0) + 1
         return Failed(self.started.target, task.id if task else None, cause, tuple(log), self._causes[cause])
 
+    def fail_by_events(self) -> Iterator[Failed]:
+        """What events told and no task did: an event repeats in fewer words why a task failed."""
+        told, self._from_events = self._from_events, []
+        by_tasks = {cause.kind for cause in self._causes if cause not in self._by_event}
+        for cause in told:
+            if cause.kind not in by_tasks and not (cause.kind in GENERAL and self._causes):
+                self._by_event.add(cause)
+                yield self.fail(None, cause, ())
+
     def outcome(self, limits: Limits) -> Outcome | None:
         """How it ended; None while it goes on."""
         if self.gone:
@@ -139,8 +152,8 @@ class Tracked:
             self._seen_events.add(event.id)
             yield Said(self.started.target, event.at, event.message)
             cause = cause_of_event(event.message)
-            if cause and not self._told_by_tasks(cause):
-                yield self.fail(None, cause, ())
+            if cause:
+                self._from_events.append(cause)
 
     def _new_counts(self, service: Service) -> Iterator[Event]:
         rollout = self.rollout
@@ -152,7 +165,3 @@ class Tracked:
         if counts != self._counts:
             self._counts = counts
             yield counts
-
-    def _told_by_tasks(self, cause: Cause) -> bool:
-        """Whether a task has told the same: an event repeats it in fewer words."""
-        return any(known.kind == cause.kind and known != cause for known in self._causes)
