@@ -1,6 +1,7 @@
 """Events of ECS's lifecycle hooks as they are recorded, and a client of AWS that answers what a test has written."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import botocore.session
@@ -59,6 +60,12 @@ def error(code: str, status: int = 400, message: str = "no", **fields: Any) -> C
     return ClientError(response | fields, "Operation")
 
 
+@cache
+def _models(service: str) -> dict[str, Any]:
+    model = botocore.session.get_session().get_service_model(service)
+    return {xform_name(name): model.operation_model(name) for name in model.operation_names}
+
+
 class Scripted:
     """A client whose operations answer one after the other what a test gives, the last one for ever.
 
@@ -67,8 +74,7 @@ class Scripted:
     """
 
     def __init__(self, service: str = "ecs", **answers: Any) -> None:
-        model = botocore.session.get_session().get_service_model(service)
-        self._models = {xform_name(name): model.operation_model(name) for name in model.operation_names}
+        self._models = _models(service)
         self._answers = {name: list(given) if isinstance(given, list) else [given] for name, given in answers.items()}
         self.calls: list[tuple[str, dict[str, Any]]] = []
 
