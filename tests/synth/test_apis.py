@@ -70,10 +70,13 @@ def test_the_gateways_own_errors_have_the_shape_of_ours_and_an_id(template):
         assert json.loads(body.replace("$context.error.messageString", '"m"'))["correlation_id"] == "$context.requestId"
 
 
-def test_functions_may_be_invoked_by_their_own_api_alone(template):
-    for permission in template.of_type("AWS::Lambda::Permission").values():
-        assert permission["Principal"] == "apigateway.amazonaws.com"
-        assert "Api" in text(permission["SourceArn"])
+def test_functions_may_be_invoked_by_their_own_api_alone_and_the_notifier_by_its_rules(template):
+    found = template.of_type("AWS::Lambda::Permission").values()
+    of_rules = [each for each in found if each["Principal"] == "events.amazonaws.com"]
+    of_apis = [each for each in found if each["Principal"] == "apigateway.amazonaws.com"]
+    assert len(of_rules) + len(of_apis) == len(found)
+    assert {reference(each["FunctionName"])[:21] for each in of_rules} == {"NotificationsNotifier"}
+    assert all("Api" in text(each["SourceArn"]) for each in of_apis)
 
 
 def test_access_logs_hold_no_body_and_no_query(template):

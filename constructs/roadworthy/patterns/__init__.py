@@ -21,8 +21,9 @@ from roadworthy.patterns.health_timing import InvalidHealthCheckError
 from roadworthy.patterns.http_service import HttpService
 from roadworthy.patterns.image import Image, InvalidImageError, UnpinnedImageError
 from roadworthy.patterns.image_gate import ImageGate
-from roadworthy.patterns.log_group import ServiceLogs
+from roadworthy.patterns.log_group import InvalidRetentionError, ServiceLogs
 from roadworthy.patterns.names import InvalidNameError
+from roadworthy.patterns.openapi import InvalidApiError
 from roadworthy.patterns.operate import OperatorPolicy, grant_operate, operate_statements
 from roadworthy.patterns.private_api import PrivateApi
 from roadworthy.patterns.private_network import InvalidNetworkError, PrivateNetwork
@@ -68,6 +69,7 @@ __all__ = [
     "ImageGate",
     "Index",
     "InvalidAlarmError",
+    "InvalidApiError",
     "InvalidCapacityError",
     "InvalidDeploymentError",
     "InvalidFunctionError",
@@ -78,6 +80,7 @@ __all__ = [
     "InvalidNetworkError",
     "InvalidNotificationError",
     "InvalidRedeployError",
+    "InvalidRetentionError",
     "InvalidRouteError",
     "InvalidScalingError",
     "InvalidScheduleError",

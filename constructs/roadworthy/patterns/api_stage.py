@@ -5,6 +5,9 @@ import json
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_logs as logs
 
+from roadworthy.patterns.openapi import InvalidApiError
+from roadworthy.patterns.values import out_of_range
+
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
 _ACCESS_LOG_FORMAT = apigateway.AccessLogFormat.custom(
     json.dumps(
@@ -40,3 +43,15 @@ def stage_options(
         throttling_rate_limit=requests_per_second,
         throttling_burst_limit=burst,
     )
+
+
+def refuse_limits(name: str, requests_per_second: int, burst: int) -> None:
+    """Refuse limits with which nobody would get through.
+
+    Raises:
+        InvalidApiError: one is no whole number from 1 on.
+    """
+    for what, value in (("requests_per_second", requests_per_second), ("burst", burst)):
+        wrong = out_of_range(value, 1)
+        if wrong:
+            raise InvalidApiError(f"API `{name}`: {what} = {value!r} {wrong}")

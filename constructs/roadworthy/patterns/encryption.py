@@ -5,6 +5,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
+from roadworthy.patterns.names import refuse_name
+
 
 class EncryptionKey(kms.Key):
     """A rotated key that CloudWatch Logs and CloudWatch alarms of this account may use.
@@ -15,9 +17,13 @@ class EncryptionKey(kms.Key):
         scope: where it is made.
         id: its id.
         alias: the key's alias, without `alias/`.
+
+    Raises:
+        InvalidNameError: no key can have the alias.
     """
 
     def __init__(self, scope: Construct, id: str, *, alias: str) -> None:
+        refuse_name("alias", alias)
         super().__init__(
             scope,
             id,

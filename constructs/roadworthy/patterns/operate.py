@@ -10,6 +10,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from roadworthy.operations.permissions import VERBS, Target, statements
+from roadworthy.patterns.names import refuse_name
 from roadworthy.patterns.service_metrics import RunsTasks, literal_name
 from roadworthy.patterns.wildcards import waive_wildcards
 
@@ -74,6 +75,7 @@ class OperatorPolicy(iam.ManagedPolicy):
         name: the policy's name; default: CloudFormation makes one up.
 
     Raises:
+        InvalidNameError: no policy can have the name.
         UnknownVerbError: there is no such verb.
     """
 
@@ -88,6 +90,8 @@ class OperatorPolicy(iam.ManagedPolicy):
         log_groups: Sequence[logs.ILogGroup] | None = None,
         name: str | None = None,
     ) -> None:
+        if name is not None:
+            refuse_name("policy", name)
         allowed = statements(verbs, _target(service, repositories, log_groups))
         super().__init__(
             scope,

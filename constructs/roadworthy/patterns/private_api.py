@@ -1,7 +1,6 @@
 """A private REST API from an OpenAPI 3 document: reachable through one VPC endpoint and nowhere else."""
 
-import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import aws_cdk as cdk
@@ -10,31 +9,43 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from roadworthy.patterns.api_stage import stage_options
+from roadworthy.patterns.api_stage import refuse_limits, stage_options
+from roadworthy.patterns.draining import refuse_duration
 from roadworthy.patterns.interfaces import AnyFunction
 from roadworthy.patterns.log_group import ServiceLogs
+from roadworthy.patterns.names import log_group_name
+from roadworthy.patterns.openapi import Operation, integrated, operations, refuse_strangers, title
 from roadworthy.patterns.waivers import waive
+from roadworthy.patterns.wildcards import waive_wildcards
 
-_METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch"})
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
+_LONGEST_WAIT = 29
 
 
 class PrivateApi(Construct):
-    """The operations of an OpenAPI document, each proxied to one Lambda function.
+    """The operations of an OpenAPI document, each proxied to a Lambda function.
 
     Args:
         scope: where it is made.
         id: its id.
         document: the OpenAPI 3.0 document; models and request validators in it are API Gateway's own. It is not
             changed.
-        function: answers every operation.
+        function: answers the operations.
+        functions: others for single ones, by their `operationId`; default: `function` answers all.
         endpoint: the `execute-api` endpoint through which it is reached; its private DNS makes the stage's plain
             URL work inside the network.
         integration_timeout: how long API Gateway waits for the function, at most 29 s.
         logs: makes the access log's group.
         stage_name: the stage.
+        requests_per_second, burst: how many requests the stage lets through, and how many at once.
 
     Attributes:
         api: the REST API.
+
+    Raises:
+        InvalidApiError: the document has no title or no operations, `functions` names one that it has not, or a
+            limit is out of its range.
+        InvalidTimeoutError: API Gateway waits 1 to 29 s.
     """
 
     def __init__(
@@ -44,26 +55,38 @@ class PrivateApi(Construct):
         *,
         document: Mapping[str, Any],
         function: AnyFunction,
+        functions: Mapping[str, AnyFunction] | None = None,
         endpoint: ec2.IInterfaceVpcEndpoint,
         integration_timeout: cdk.Duration,
         logs: ServiceLogs,
         stage_name: str = "v1",
+        requests_per_second: int = 500,
+        burst: int = 1000,
     ) -> None:
+        name = title(document)
+        refuse_strangers(document, functions or {})
+        refuse_duration(f"API `{name}`: integration_timeout", integration_timeout, 1, _LONGEST_WAIT)
+        refuse_limits(name, requests_per_second, burst)
         super().__init__(scope, id)
-        title = str(document["info"]["title"])
-        body = _integrated(document, _proxy(self, function, integration_timeout))
+        self._stage_name = stage_name
+        self._functions = {each: (functions or {}).get(each.id or "", function) for each in operations(document)}
+        body = integrated(
+            document, {each: _proxy(self, one, integration_timeout) for each, one in self._functions.items()}
+        )
         body["x-amazon-apigateway-policy"] = _only_through(endpoint, stage_name)
-        access_log = logs.group(self, "AccessLog", f"/apigateway/{title.lower().replace(' ', '-')}")
+        access_log = logs.group(self, "AccessLog", log_group_name("/apigateway", name.lower()))
         self.api = apigateway.SpecRestApi(
             self,
             "Api",
-            rest_api_name=title,
+            rest_api_name=name,
             api_definition=apigateway.ApiDefinition.from_inline(body),
             endpoint_configuration=apigateway.EndpointConfiguration(
                 types=[apigateway.EndpointType.PRIVATE], vpc_endpoints=[endpoint]
             ),
             cloud_watch_role=False,
-            deploy_options=stage_options(stage_name, access_log=access_log, requests_per_second=500, burst=1000),
+            deploy_options=stage_options(
+                stage_name, access_log=access_log, requests_per_second=requests_per_second, burst=burst
+            ),
         )
         waive(
             self.api,
@@ -73,11 +96,11 @@ class PrivateApi(Construct):
                 "AwsSolutions-APIG3": "private: a web ACL guards against the internet, which cannot reach it",
             },
         )
-        for method, path in operations(document):
-            function.add_permission(
-                f"Invoke{method.title()}{path.title().replace('/', '')}",
+        for each, one in self._functions.items():
+            one.add_permission(
+                f"Invoke{each.method.title()}{each.path.title().replace('/', '')}",
                 principal=iam.ServicePrincipal("apigateway.amazonaws.com"),
-                source_arn=self.api.arn_for_execute_api(method.upper(), path, stage_name),
+                source_arn=self._arn(each),
             )
 
     @property
@@ -86,20 +109,21 @@ class PrivateApi(Construct):
         stage = self.api.deployment_stage
         return f"https://{self.api.rest_api_id}.execute-api.{stage.stack.region}.{stage.stack.url_suffix}/{stage.stage_name}"
 
+    def grant_invoke(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let `grantee` call the document's operations, where they ask IAM, and nothing else.
 
-def operations(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Each operation of an OpenAPI document, as (method, path)."""
-    for path, item in document["paths"].items():
-        for method in item:
-            if method in _METHODS:
-                yield method, path
+        Whoever comes through the endpoint may call those that do not ask.
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
+        """
+        arns = [self._arn(each) for each in self._functions]
+        grant = iam.Grant.add_to_principal(grantee=grantee, actions=["execute-api:Invoke"], resource_arns=arns)
+        principal = grantee.grant_principal
+        if isinstance(principal, Construct):
+            waive_wildcards(principal, arns, "a path's parameter may have any value")
+        return grant
 
-
-def _integrated(document: Mapping[str, Any], integration: Mapping[str, Any]) -> dict[str, Any]:
-    body = copy.deepcopy(dict(document))
-    for method, path in operations(document):
-        body["paths"][path][method]["x-amazon-apigateway-integration"] = dict(integration)
-    return body
+    def _arn(self, operation: Operation) -> str:
+        return self.api.arn_for_execute_api(operation.method.upper(), operation.any_path, self._stage_name)
 
 
 def _proxy(scope: Construct, function: AnyFunction, timeout: cdk.Duration) -> dict[str, Any]:

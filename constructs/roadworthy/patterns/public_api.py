@@ -6,10 +6,15 @@ import aws_cdk as cdk
 from aws_cdk import aws_apigateway as apigateway
 from constructs import Construct
 
-from roadworthy.patterns.api_stage import stage_options
+from roadworthy.patterns.api_stage import refuse_limits, stage_options
+from roadworthy.patterns.draining import refuse_duration
 from roadworthy.patterns.interfaces import AnyFunction
 from roadworthy.patterns.log_group import ServiceLogs
+from roadworthy.patterns.names import log_group_name
+from roadworthy.patterns.openapi import METHODS, InvalidApiError
 from roadworthy.patterns.waivers import waive
+
+_LONGEST_WAIT = 29  # https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
 
 
 class PublicApi(Construct):
@@ -27,9 +32,14 @@ class PublicApi(Construct):
         integration_timeout: how long API Gateway waits for the function, at most 29 s.
         logs: makes the access log's group.
         stage_name: the stage.
+        requests_per_second, burst: how many requests the stage lets through, and how many at once.
 
     Attributes:
         api: the REST API.
+
+    Raises:
+        InvalidApiError: no operations, one that is no pair of method and path, or a limit out of its range.
+        InvalidTimeoutError: API Gateway waits 1 to 29 s.
     """
 
     def __init__(
@@ -43,16 +53,23 @@ class PublicApi(Construct):
         integration_timeout: cdk.Duration,
         logs: ServiceLogs,
         stage_name: str = "v1",
+        requests_per_second: int = 200,
+        burst: int = 400,
     ) -> None:
+        refuse_duration(f"API `{name}`: integration_timeout", integration_timeout, 1, _LONGEST_WAIT)
+        refuse_limits(name, requests_per_second, burst)
+        _refuse_operations(name, operations)
         super().__init__(scope, id)
-        access_log = logs.group(self, "AccessLog", f"/apigateway/{name}")
+        access_log = logs.group(self, "AccessLog", log_group_name("/apigateway", name))
         self.api = apigateway.RestApi(
             self,
             "Api",
             rest_api_name=name,
             endpoint_types=[apigateway.EndpointType.REGIONAL],
             cloud_watch_role=False,
-            deploy_options=stage_options(stage_name, access_log=access_log, requests_per_second=200, burst=400),
+            deploy_options=stage_options(
+                stage_name, access_log=access_log, requests_per_second=requests_per_second, burst=burst
+            ),
         )
         self._shape_the_gateways_own_answers()
         integration = apigateway.LambdaIntegration(function, timeout=integration_timeout, allow_test_invoke=False)
@@ -100,3 +117,11 @@ class PublicApi(Construct):
                 response_headers={"x-correlation-id": "context.requestId"},
                 templates={"application/json": f'{{"message": {message}, "correlation_id": "$context.requestId"}}'},
             )
+
+
+def _refuse_operations(name: str, operations: Sequence[tuple[str, str]]) -> None:
+    if not operations:
+        raise InvalidApiError(f"API `{name}` has no operations: give (method, path) of each")
+    for one in operations:
+        if len(one) != len(("method", "path")) or one[0].lower() not in METHODS or not one[1].startswith("/"):
+            raise InvalidApiError(f"API `{name}`: operation {one!r} is no method and path, such as ('POST', '/orders')")

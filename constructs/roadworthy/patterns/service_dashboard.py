@@ -8,6 +8,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from roadworthy.patterns.interfaces import AnyFunction
+from roadworthy.patterns.names import refuse_name
 from roadworthy.patterns.service_metrics import (
     HostMetrics,
     RunsTasks,
@@ -31,6 +32,9 @@ class ServiceDashboard(cloudwatch.Dashboard):
         service: the service.
         functions: the Lambda functions before and behind it.
         log_groups: where its last errors are looked for; default: the service's own, where it has one.
+
+    Raises:
+        InvalidNameError: no dashboard can have the name.
     """
 
     def __init__(
@@ -43,6 +47,7 @@ class ServiceDashboard(cloudwatch.Dashboard):
         functions: Sequence[AnyFunction] = (),
         log_groups: Sequence[logs.ILogGroup] | None = None,
     ) -> None:
+        refuse_name("dashboard", name)
         super().__init__(scope, id, dashboard_name=name)
         self._show_traffic(service)
         tasks = TaskMetrics(service)
