@@ -89,9 +89,10 @@ def _filtered(records: Iterable[Record], filters: Iterable[Mapping[str, Any]], k
     """The records that pass all filters; a filter passes any of its values."""
     kept = list(records)
     for one in filters:
-        if one["Name"] not in known:
-            raise AwsError("InvalidParameterValue", f"The filter '{one['Name']}' is invalid")
-        kept = [record for record in kept if known[one["Name"]](record) in one["Values"]]
+        name, values = one.get("Name", "null"), one.get("Values", ())
+        if name not in known:
+            raise AwsError("InvalidParameterValue", f"The filter '{name}' is invalid")
+        kept = [record for record in kept if known[name](record) in values]
     return kept
 
 
