@@ -46,10 +46,11 @@ bench: setup ## compare with other checkers: what each notices, and what it cost
 test: setup ## run all tests, on two cores
 	@$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
 
-check: setup ## lint, formatting, types
+check: setup ## lint, formatting, types; pyright looks at what users of the library see
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/node node_modules/pyright/index.js
 
 fix: setup ## mend what ruff can mend and write the generated pages
 	@$(BIN)/ruff check --fix .

@@ -31,7 +31,7 @@ def build(app: cdk.App) -> None:
     for environment in catalogue.environments:
         prefix = f"optima-{environment.name}"
         shared = SharedStack(app, f"{prefix}-shared", env=account_of(environment), settings=environment)
-        services = {}
+        services: dict[str, Any] = {}
         for entry in catalogue.services(environment.name):
             stack = ServiceStack(app, f"{prefix}-{entry.service}", shared=shared, entry=entry, tag=tag_of(entry))
             stack.add_stack_dependency(images)
