@@ -14,6 +14,10 @@ from constructs import Construct
 
 from roadworthy.errors import RoadworthyError
 from roadworthy.patterns.access_log_bucket import AccessLogBucket
+from roadworthy.patterns.blue_green.application_traffic import LAST_PRIORITY, ApplicationSide
+from roadworthy.patterns.blue_green.front import Front
+from roadworthy.patterns.blue_green.shifting import ShiftingDeployment
+from roadworthy.patterns.blue_green.traffic import Traffic
 from roadworthy.patterns.draining import refuse_duration
 from roadworthy.patterns.health_check import GrpcHealthCheck, HealthCheck, HttpHealthCheck
 from roadworthy.patterns.health_timing import InvalidHealthCheckError
@@ -48,12 +52,16 @@ class Balanced(NamedTuple):
         target_group: the tasks behind it.
         load_balancer: the load balancer; None where a shared listener does not tell.
         before: what a service must come after.
+        second_group: where the other version is, where the service is deployed blue/green.
+        traffic: what then moves the traffic.
     """
 
     listener: elbv2.IApplicationListener
     target_group: elbv2.ApplicationTargetGroup
     load_balancer: elbv2.IApplicationLoadBalancer | None
     before: list[Construct]
+    second_group: elbv2.ApplicationTargetGroup | None = None
+    traffic: Traffic | None = None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -85,6 +93,24 @@ class Balancing:
         if self.load_balancer is not None:
             _refuse_taken(where, self.load_balancer, secure=self.certificate is not None)
         self._refuse_check(where, check)
+
+    def front(self, name: str, port: int, check: HealthCheck, drain: cdk.Duration, *, domain_name: str | None) -> Front:
+        """What a deployment must know of it."""
+        shared = self.listener.load_balancer if isinstance(self.listener, elbv2.ApplicationListener) else None
+        owned = self.listener is None
+        is_grpc = isinstance(check, GrpcHealthCheck)
+        return Front(
+            name=name,
+            port=port,
+            check=check,
+            drain=drain,
+            is_public=self.public or _is_public(shared or self.load_balancer),
+            is_secure=self.certificate is not None,
+            domain_name=domain_name,
+            route=self.route,
+            listener_ports=(HTTP, HTTPS) if owned else (),
+            takes_listener=owned or (shared is not None and not is_grpc),
+        )
 
     def refuse_place(self, scope: Construct, name: str, placement: Placement) -> None:
         """Refuse a network in which no public load balancer can be, and a stack of no region.
@@ -142,8 +168,9 @@ class Balancing:
         port: int,
         check: HealthCheck,
         drain: cdk.Duration,
+        deployment: ShiftingDeployment | None = None,
     ) -> Balanced:
-        """Put `service` behind it."""
+        """Put `service` behind it; with a deployment that moves its traffic, behind two target groups."""
         targets = _Targets(
             port=port,
             target=target,
@@ -153,19 +180,53 @@ class Balancing:
             stickiness=self.stickiness,
         )
         if self.listener is not None and self.route is not None:
-            made = self._share(scope, self.listener, self.route, placement.vpc, targets)
+            made = self._share(scope, self.listener, self.route, placement.vpc, targets, alone=deployment is None)
         else:
             made = self._own(scope, name, placement, targets)
+        if deployment is not None:
+            made = self._double(scope, made, placement.vpc, targets, deployment)
         if check.port_for(port) != port:  # CDK lets the load balancer reach the traffic's port alone
             checks = ec2.Port.tcp(check.port_for(port))
             # From the service's side: then the rules are in its stack, whatever stack the listener is in.
             service.connections.allow_from(made.listener, checks, "health checks")
         return made
 
+    def _double(
+        self, scope: Construct, made: Balanced, vpc: ec2.IVpc, targets: "_Targets", deployment: ShiftingDeployment
+    ) -> Balanced:
+        """Add the other target group, and rules between both.
+
+        A listener of its own keeps its default action: the rule takes all requests before it, and a service that
+        begins to be deployed so is reached all the time.
+        """
+        second = targets.group(scope, "OtherTasks", vpc, is_second=True)
+        route = self.route
+        side = ApplicationSide(
+            scope=scope,
+            deployment=deployment,
+            listener=made.listener,
+            balancer=made.load_balancer,
+            groups=[made.target_group, second],
+            certificate=self.certificate,
+            conditions=route.conditions if route else [],
+            priority=route.priority if route else LAST_PRIORITY,
+        )
+        return made._replace(second_group=second, traffic=side.build())
+
     def _share(
-        self, scope: Construct, listener: elbv2.IApplicationListener, route: Route, vpc: ec2.IVpc, targets: "_Targets"
+        self,
+        scope: Construct,
+        listener: elbv2.IApplicationListener,
+        route: Route,
+        vpc: ec2.IVpc,
+        targets: "_Targets",
+        *,
+        alone: bool,
     ) -> Balanced:
         group = targets.group(scope, "Tasks", vpc)
+        balancer = listener.load_balancer if isinstance(listener, elbv2.ApplicationListener) else None
+        if not alone:
+            return Balanced(listener, group, balancer, [])
         rule = elbv2.ApplicationListenerRule(
             scope,
             "Rule",
@@ -174,7 +235,6 @@ class Balancing:
             conditions=route.conditions,
             target_groups=[group],
         )
-        balancer = listener.load_balancer if isinstance(listener, elbv2.ApplicationListener) else None
         return Balanced(listener, group, balancer, [rule])
 
     def _own(self, scope: Construct, name: str, placement: Placement, targets: "_Targets") -> Balanced:
@@ -226,7 +286,9 @@ class _Targets:
     drain: cdk.Duration
     stickiness: cdk.Duration | None
 
-    def group(self, scope: Construct, id: str, vpc: ec2.IVpc) -> elbv2.ApplicationTargetGroup:
+    def group(
+        self, scope: Construct, id: str, vpc: ec2.IVpc, *, is_second: bool = False
+    ) -> elbv2.ApplicationTargetGroup:
         return elbv2.ApplicationTargetGroup(
             scope,
             id,
@@ -234,7 +296,8 @@ class _Targets:
             port=self.port,
             protocol=elbv2.ApplicationProtocol.HTTP,
             protocol_version=elbv2.ApplicationProtocolVersion.GRPC if self.grpc else None,
-            targets=[self.target],
+            target_type=elbv2.TargetType.IP,
+            targets=[] if is_second else [self.target],  # ECS itself registers tasks in a second one
             health_check=self.check,
             deregistration_delay=self.drain,
             stickiness_cookie_duration=self.stickiness,
@@ -248,6 +311,12 @@ def _refuse_taken(where: str, balancer: elbv2.IApplicationLoadBalancer, *, secur
                 f"{where} load balancer {balancer.node.path} already has the listener {id} of another service; share "
                 "that with listener=... and route=..."
             )
+
+
+def _is_public(balancer: elbv2.IApplicationLoadBalancer | None) -> bool:
+    """Whether it says so: one that was imported does not."""
+    made = balancer.node.default_child if balancer is not None else None
+    return isinstance(made, elbv2.CfnLoadBalancer) and made.scheme == "internet-facing"
 
 
 def balancer_name(name: str) -> str | None:

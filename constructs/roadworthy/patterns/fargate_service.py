@@ -37,6 +37,7 @@ class FargateServicePattern(FargateTask):
         health_check: of the container, and of targets; default: none.
         port: what the container listens on; default: nothing.
         app_protocol: what is spoken there, for Service Connect; default: TCP.
+        is_balanced: whether a load balancer sends it traffic.
 
     Attributes:
         service: the ECS service.
@@ -54,7 +55,10 @@ class FargateServicePattern(FargateTask):
         health_check: HealthCheck | None = None,
         port: int | None = None,
         app_protocol: ecs.AppProtocol | None = None,
+        is_balanced: bool = False,
     ) -> None:
+        if not is_balanced:
+            settings.how_replaced.refuse_unbalanced(settings.name)
         is_server = settings.namespace is not None and port is not None
         super().__init__(
             scope,

@@ -47,6 +47,9 @@ class HttpService(FargateServicePattern):
 
     Attributes:
         listener, target_group: what requests come through.
+        second_target_group: the other one, between which blue/green deployments move the traffic; None without.
+        test_listener: through which the new version is reached before it has the traffic: its `url`, and
+            `test_listener.allow_from(client)`; None without.
         service, scalable, cluster, task_definition, container, log_group, security_group: what it is made of.
 
     Raises:
@@ -94,6 +97,9 @@ class HttpService(FargateServicePattern):
         )
         balancing.refuse(settings.name, health_check)
         balancing.refuse_place(scope, settings.name, settings.placement)
+        shift = settings.how_replaced.behind(
+            balancing.front(settings.name, port, health_check, drain, domain_name=domain_name), settings
+        )
         protocol = ecs.AppProtocol.grpc if isinstance(health_check, GrpcHealthCheck) else ecs.AppProtocol.http
         super().__init__(
             scope,
@@ -103,6 +109,7 @@ class HttpService(FargateServicePattern):
             health_check=health_check,
             port=port,
             app_protocol=cast("ecs.AppProtocol", protocol),  # CDK's own types take it for a method
+            is_balanced=True,
         )
         balanced = balancing.build(
             self,
@@ -113,14 +120,19 @@ class HttpService(FargateServicePattern):
             port=port,
             check=health_check,
             drain=drain,
+            deployment=shift.deployment if shift else None,
         )
         self.listener, self.target_group = balanced.listener, balanced.target_group
+        self.second_target_group = balanced.second_group
         self._load_balancer, self._shares, self._domain_name = balanced.load_balancer, listener is not None, domain_name
         self._secure, self._host = certificate is not None, route.host if route else None
         self._port = port if settings.namespace is not None else None
         self.scalable = settings.how_many.attach(self.service, target_group=self.target_group)
         # The groups stand for their rules: without those the load balancer finds no task healthy.
         self.service.node.add_dependency(*balanced.before, *self.listener.connections.security_groups)
+        self.test_listener = balanced.traffic.test if balanced.traffic else None
+        if shift is not None and balanced.traffic is not None:
+            shift.attach(self, self.service, balanced.traffic)
 
     @property
     def load_balancer(self) -> elbv2.IApplicationLoadBalancer:

@@ -1,6 +1,6 @@
 """A Fargate service that speaks neither HTTP nor gRPC: a connection pooler, a cache, a broker."""
 
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
@@ -8,6 +8,9 @@ from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from constructs import Construct
 
 from roadworthy.patterns.balancing import balancer_name
+from roadworthy.patterns.blue_green.front import Front
+from roadworthy.patterns.blue_green.network_traffic import NetworkSide
+from roadworthy.patterns.blue_green.traffic_shift import TrafficShift
 from roadworthy.patterns.draining import drain_time
 from roadworthy.patterns.fargate_service import FargateServicePattern
 from roadworthy.patterns.health_check import GrpcHealthCheck, HealthCheck
@@ -16,6 +19,9 @@ from roadworthy.patterns.names import group_description
 from roadworthy.patterns.service_options import InvalidServiceError, ServiceOptions, ServiceSettings
 from roadworthy.patterns.waivers import waive
 from roadworthy.patterns.worker_service import refuse_requests
+
+if TYPE_CHECKING:
+    from roadworthy.patterns.blue_green.traffic import TestListener
 
 
 class TcpService(FargateServicePattern):
@@ -42,6 +48,8 @@ class TcpService(FargateServicePattern):
     Attributes:
         load_balancer, load_balancer_security_group, listener, target_group: what connections come through; None
             without a load balancer.
+        second_target_group: the other one, between which blue/green deployments move the traffic; None without.
+        test_listener: through which the new version is reached before it has the traffic; None without.
         service, scalable, cluster, task_definition, container, log_group, security_group: what it is made of.
 
     Raises:
@@ -67,20 +75,35 @@ class TcpService(FargateServicePattern):
     ) -> None:
         settings = ServiceSettings(**options)
         settings.refuse_port("port", port)
-        settings.refuse_port("listener_port", port if listener_port is None else listener_port)
+        outside = port if listener_port is None else listener_port
+        settings.refuse_port("listener_port", outside)
         check = health_check or HealthCheck.tcp(probe=None)
         _refuse(settings, check, port, network_load_balancer=network_load_balancer)
         refuse_requests(settings)
         drain = drain_time(f"service `{settings.name}`: stop_timeout", stop_timeout)
-        super().__init__(scope, id, settings=settings, stop_timeout=drain, health_check=check, port=port)
+        front = Front(
+            name=settings.name, port=port, check=check, drain=drain, is_network=True, listener_ports=(outside,)
+        )
+        shift = settings.how_replaced.behind(front, settings) if network_load_balancer else None
+        super().__init__(
+            scope,
+            id,
+            settings=settings,
+            stop_timeout=drain,
+            health_check=check,
+            port=port,
+            is_balanced=network_load_balancer,
+        )
         self._port, self._in_namespace = port, settings.namespace is not None
-        self.listener_port = port if listener_port is None else listener_port
+        self.listener_port = outside
         self.load_balancer: elbv2.NetworkLoadBalancer | None = None
         self.load_balancer_security_group: ec2.SecurityGroup | None = None
         self.listener: elbv2.NetworkListener | None = None
         self.target_group: elbv2.NetworkTargetGroup | None = None
+        self.second_target_group: elbv2.NetworkTargetGroup | None = None
+        self.test_listener: TestListener | None = None
         if network_load_balancer:
-            self._balance(settings, check, drain, deletion_protection=deletion_protection)
+            self._balance(settings, check, drain, shift, deletion_protection=deletion_protection)
         self.scalable = settings.how_many.attach(self.service)
 
     @property
@@ -99,7 +122,13 @@ class TcpService(FargateServicePattern):
             self._allow_directly(client, self._port)
 
     def _balance(
-        self, settings: ServiceSettings, check: HealthCheck, drain: cdk.Duration, *, deletion_protection: bool
+        self,
+        settings: ServiceSettings,
+        check: HealthCheck,
+        drain: cdk.Duration,
+        shift: TrafficShift | None,
+        *,
+        deletion_protection: bool,
     ) -> None:
         name, vpc = settings.name, settings.placement.vpc
         group = ec2.SecurityGroup(
@@ -124,19 +153,42 @@ class TcpService(FargateServicePattern):
         self.load_balancer, self.load_balancer_security_group = balancer, group
         self.listener = balancer.add_listener("Tcp", port=self.listener_port, protocol=elbv2.Protocol.TCP)
         self.target_group = self._add_targets(settings, self.listener, check, drain)
+        if shift is None:
+            self.listener.add_target_groups("Tasks", self.target_group)
         for port in dict.fromkeys([self._port, check.port_for(self._port)]):
             group.connections.allow_to(self.security_group, ec2.Port.tcp(port), "connections and health checks")
         self.service.node.add_dependency(self.listener, group)
+        if shift is not None:
+            second = self._add_targets(settings, self.listener, check, drain, is_second=True)
+            side = NetworkSide(
+                deployment=shift.deployment,
+                balancer=balancer,
+                listener=self.listener,
+                groups=[self.target_group, second],
+                connections=group,
+            )
+            traffic = side.build()
+            self.second_target_group, self.test_listener = second, traffic.test
+            shift.attach(self, self.service, traffic)
 
     def _add_targets(
-        self, settings: ServiceSettings, listener: elbv2.NetworkListener, check: HealthCheck, drain: cdk.Duration
+        self,
+        settings: ServiceSettings,
+        listener: elbv2.NetworkListener,
+        check: HealthCheck,
+        drain: cdk.Duration,
+        *,
+        is_second: bool = False,
     ) -> elbv2.NetworkTargetGroup:
         target = self.service.load_balancer_target(container_name=settings.container, container_port=self._port)
-        group = listener.add_targets(
-            "Tasks",
+        group = elbv2.NetworkTargetGroup(
+            listener,
+            "OtherTasksGroup" if is_second else "TasksGroup",
+            vpc=settings.placement.vpc,
             port=self._port,
             protocol=elbv2.Protocol.TCP,
-            targets=[target],
+            target_type=elbv2.TargetType.IP,
+            targets=[] if is_second else [target],  # ECS itself registers tasks in a second one
             health_check=check.target_group(self._port),
             deregistration_delay=drain,
         )

@@ -1,0 +1,1 @@
+"""ECS's own blue/green, canary and linear deployments: what moves the traffic, what may stop it, and for how long."""

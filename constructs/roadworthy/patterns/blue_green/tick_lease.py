@@ -1,0 +1,103 @@
+"""A tick guard that agrees with the worker in a table: while a switch is due, no tick begins."""
+
+import dataclasses
+
+import aws_cdk as cdk
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_iam as iam
+
+from roadworthy.patterns.blue_green.front import Front
+from roadworthy.patterns.blue_green.site import Site
+from roadworthy.patterns.blue_green.tick_guard import ONE_CALL, TickGuard
+from roadworthy.patterns.deployment.error import InvalidDeploymentError
+from roadworthy.patterns.function import Function
+from roadworthy.patterns.task_options import TaskSettings
+from roadworthy.patterns.waivers import waive
+
+TABLE, KEY = "TICK_LEASE_TABLE", "TICK_LEASE_KEY"  # the container's variables
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class LeaseGuard(TickGuard):
+    """`TickGuard.lease`."""
+
+    table: dynamodb.ITable | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.table is not None and not hasattr(self.table, "table_arn"):
+            raise InvalidDeploymentError(f"tick lease table {self.table!r} is no table")
+
+    def refuse(self, front: Front, settings: TaskSettings) -> None:
+        """See `Part`."""
+        taken = {TABLE, KEY} & ({*(settings.environment or {})} | {*(settings.secrets or {})})
+        if taken:
+            raise InvalidDeploymentError(
+                f"service `{settings.name}`: the tick guard sets {', '.join(sorted(taken))} itself; leave it out"
+            )
+
+    def make(self, site: Site) -> Function:
+        """See `TickGuard`."""
+        table = self.table or _table(site)
+        key = f"{site.task.cluster.cluster_name}/{site.settings.name}"
+        function = site.function(
+            "TickGuard",
+            "deployment_tick_guard",
+            timeout_seconds=ONE_CALL,
+            environment={"MODE": "lease", "LEASE_TABLE": table.table_name, "LEASE_KEY": key, **self.waiting},
+        )
+        _allow(function, table, key, "dynamodb:GetItem", "dynamodb:UpdateItem")
+        _end_with_deployment(site, function)
+        _tell_worker(site, table, key)
+        return function
+
+
+def _table(site: Site) -> dynamodb.Table:
+    table = dynamodb.Table(
+        site.scope,
+        "TickLease",
+        partition_key=dynamodb.Attribute(name="service", type=dynamodb.AttributeType.STRING),
+        time_to_live_attribute="expires_at",
+        billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+        removal_policy=cdk.RemovalPolicy.DESTROY,
+    )
+    waive(table, {"AwsSolutions-DDB3": "one item that is true for seconds: nothing to recover"})
+    return table
+
+
+def _allow(grantee: iam.IGrantable, table: dynamodb.ITable, key: str, *actions: str) -> None:
+    """One item of the table, and what encrypts it."""
+    statement = iam.PolicyStatement(
+        actions=list(actions),
+        resources=[table.table_arn],
+        conditions={"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [key]}},
+    )
+    grantee.grant_principal.add_to_principal_policy(statement)
+    if table.encryption_key is not None:
+        table.encryption_key.grant_decrypt(grantee)
+
+
+def _end_with_deployment(site: Site, function: Function) -> None:
+    """A deployment that goes back asks no hook: this is how the guard hears of it."""
+    function.keep_failed_events()
+    events.Rule(
+        site.scope,
+        "TickDeployments",
+        event_pattern=events.EventPattern(
+            source=["aws.ecs"], detail_type=["ECS Deployment State Change"], resources=[site.service_arn()]
+        ),
+        targets=[targets.LambdaFunction(function, dead_letter_queue=function.dead_letters)],
+    )
+
+
+def _tell_worker(site: Site, table: dynamodb.ITable, key: str) -> None:
+    settings = site.settings
+    site.task.container.add_environment(TABLE, table.table_name)
+    site.task.container.add_environment(KEY, key)
+    if not settings.environment:
+        waive(site.task.task_definition, {"AwsSolutions-ECS2": "the names of a table and an item: no secrets"})
+    _allow(site.task, table, key, "dynamodb:UpdateItem")
+    if settings.placement.private_network is not None:
+        settings.placement.private_network.reach_tables()
