@@ -23,9 +23,16 @@ VERBS = {
     "local": "roadworthy.cli.local",
     "synth": "roadworthy.cli.synth",
     "new": "roadworthy.cli.new",
+    "list": "roadworthy.cli.operate.list",
+    "status": "roadworthy.cli.operate.status",
+    "watch": "roadworthy.cli.operate.watch",
+    "logs": "roadworthy.cli.operate.logs",
+    "events": "roadworthy.cli.operate.events",
     "restart": "roadworthy.cli.operate.restart",
     "deploy": "roadworthy.cli.operate.deploy",
     "rollback": "roadworthy.cli.operate.rollback",
+    "stop-task": "roadworthy.cli.operate.stop_task",
+    "permissions": "roadworthy.cli.operate.permissions",
     "exit-codes": "roadworthy.cli.exit_codes_verb",
 }
 

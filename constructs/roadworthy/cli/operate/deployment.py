@@ -89,10 +89,8 @@ def _say_what_would_be(planned: Plan, to_build: build.Build | None) -> None:
     if not planned.changes:
         emit(f"would restart {planned.target.words}: {planned.after} runs already")
         return
-    family = short(planned.service.task_definition)
-    emit(
-        f"would register {family.partition(':')[0]} anew, container {planned.container}: {planned.before} -> {planned.after}"
-    )
+    family = short(planned.service.task_definition).partition(":")[0]
+    emit(f"would register {family} anew, container {planned.container}: {planned.before} -> {planned.after}")
     emit(f"would deploy it to {planned.target.words}: {planned.target.name} in {planned.target.cluster.name}")
 
 

@@ -1,5 +1,6 @@
 """How the events of a deployment read: one line each, indented ones for what belongs to it."""
 
+import re
 from collections.abc import Iterator
 
 from roadworthy.operations.follow.events import Began, Counted, Ended, Event, Failed, Moved, Noted, Said
@@ -17,6 +18,9 @@ _STATUSES = {
     "SUCCESSFUL": "succeeded",
 }
 _MARKS = {Outcome.PAUSED: "‖"}
+_SERVICE = re.compile(r"^\(service [^)]+\)(?:,)? ")
+_ARN = re.compile(r"arn:aws[\w-]*:[\w-]*:[\w-]*:\d*:[\w-]+/([\w-]+)(?:/\w+)?")
+_TASK = re.compile(r"\b([0-9a-f]{8})[0-9a-f]{24}\b")
 _LEVELS = {"info": "", "warning": "warning: ", "error": "error: "}
 
 
@@ -33,7 +37,7 @@ def lines(event: Event) -> Iterator[str]:
             failed = f", {event.failed} failed" if event.failed else ""
             yield f"{name}: {event.running} of {event.desired} new tasks run, {event.pending} starting{failed}"
         case Said():
-            yield f"{name}: ECS: {shown(event.message)}"
+            yield f"{name}: ECS: {shown(brief(event.message))}"
         case Failed():
             yield from _failed(event)
         case Noted():
@@ -45,6 +49,12 @@ def lines(event: Event) -> Iterator[str]:
 def short(arn: str) -> str:
     """The last part of an ARN: "web:12"."""
     return arn.rpartition("/")[2]
+
+
+def brief(message: str) -> str:
+    """An event of ECS without what every one has, tasks and ARNs as short as a reader needs them."""
+    text = _SERVICE.sub("", message)
+    return _TASK.sub(r"\1", _ARN.sub(r"\1", text)).removesuffix(".")
 
 
 def seconds(value: float) -> str:
@@ -63,7 +73,7 @@ def _moved(event: Moved) -> Iterator[str]:
 
 def _failed(event: Failed) -> Iterator[str]:
     times = f" ({event.times} times)" if event.times > 1 else ""
-    what = f"task {event.task} failed" if event.task else "ECS cannot start a task"
+    what = f"task {event.task[:8]} failed" if event.task else "ECS cannot start a task"
     yield f"{event.target.words}: {what}{times}: {shown(event.cause.what)}"
     if event.times == 1:
         yield f"    next: {shown(event.cause.next_step)}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from roadworthy.operations.ecs.service import Service
 from roadworthy.operations.errors import OperationError
 from roadworthy.operations.place import Target
+from roadworthy.operations.targets import target_health
 
 
 class Health(enum.Enum):
@@ -28,19 +29,9 @@ def health(target: Target) -> Verdict:
     """Ask how the service is: its tasks, and its load balancers' targets."""
     try:
         service = target.cluster.service(target.name)
-        return judge(service, target_states(target, service))
+        return judge(service, [each.state for each in target_health(target, service)])
     except OperationError as error:
         return Verdict(Health.INCONCLUSIVE, str(error))
-
-
-def target_states(target: Target, service: Service) -> list[str]:
-    """The state of each target of the service's load balancers: "healthy", "unhealthy", "initial", "draining" ..."""
-    answers = target.cluster.aws.each(
-        lambda arn: target.cluster.aws.call("elbv2", "describe_target_health", TargetGroupArn=arn),
-        service.target_groups,
-    )
-    found = [each for answer in answers for each in answer.get("TargetHealthDescriptions", [])]
-    return [str(each["TargetHealth"]["State"]) for each in found]
 
 
 def judge(service: Service, states: list[str]) -> Verdict:

@@ -6,8 +6,7 @@ from roadworthy.operations.causes import cause_of_task
 from roadworthy.operations.ecs.cluster import Cluster
 from roadworthy.operations.ecs.service import Service
 from roadworthy.operations.ecs.service_deployment import ServiceDeployment
-from roadworthy.operations.ecs.task import Task
-from roadworthy.operations.errors import AccessDeniedError, OperationError
+from roadworthy.operations.errors import AccessDeniedError
 from roadworthy.operations.follow.by_rollout import by_rollout
 from roadworthy.operations.follow.events import Event, Noted
 from roadworthy.operations.follow.tracked import Tracked
@@ -53,7 +52,7 @@ def _failures(tracked: Tracked) -> list[Event]:
         cause = cause_of_task(task) if tracked.ours(task) else None
         if cause:
             first = cause not in tracked.causes
-            events.append(tracked.fail(task, cause, _log(cluster, task) if first else ()))
+            events.append(tracked.fail(task, cause, last_lines(cluster, task, LOG_LINES) if first else ()))
     return events
 
 
@@ -63,14 +62,6 @@ def _take_in(tracked: Tracked, service: Service | None, known: dict[str, Service
         return
     deployment = known.get(tracked.started.deployment or "")
     yield from tracked.see(service, deployment or by_rollout(tracked.started, service, failed=tracked.failed_rollout))
-
-
-def _log(cluster: Cluster, task: Task) -> Sequence[str]:
-    """The last lines that a task wrote; none where they cannot be read: it is no reason to stop following."""
-    try:
-        return last_lines(cluster, task, LOG_LINES)
-    except OperationError:
-        return ()
 
 
 def _by_cluster(tracked: Iterable[Tracked]) -> dict[Cluster, list[Tracked]]:

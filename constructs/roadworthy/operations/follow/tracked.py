@@ -129,13 +129,18 @@ class Tracked:
             target=self.started.target,
             outcome=outcome,
             why=why,
-            seconds=max(0.0, now - self.started.at),
+            seconds=max(0.0, self._finished(now) - self.started.at),
             causes=self.causes,
             deployment=self.started.deployment,
             task_definition=self.started.task_definition,
             replaced_by=replaced_by,
             wanted=self.wanted,
         )
+
+    def _finished(self, now: float) -> float:
+        """When it ended; now, where ECS does not say."""
+        finished = self.deployment.finished if self.deployment else None
+        return finished.timestamp() if finished else now
 
     def _new_move(self, deployment: ServiceDeployment) -> Iterator[Event]:
         move = (deployment.status, deployment.stage)

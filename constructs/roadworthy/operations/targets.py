@@ -1,0 +1,53 @@
+"""The health of a service's targets behind its load balancers.
+
+Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetHealth.html
+"""
+
+from dataclasses import dataclass
+
+from roadworthy.operations.ecs.service import Service
+from roadworthy.operations.place import Target
+
+
+@dataclass(frozen=True)
+class TargetHealth:
+    """A target.
+
+    Attributes:
+        group: its target group's name.
+        id: an IP address, or an instance's id.
+        port: on which it is asked.
+        state: "healthy", "unhealthy", "initial", "draining", "unused", "unavailable".
+        reason: the reason code, "Target.ResponseCodeMismatch"; empty while it is healthy.
+        description: AWS's words for it.
+    """
+
+    group: str
+    id: str
+    port: int
+    state: str
+    reason: str
+    description: str
+
+
+def target_health(target: Target, service: Service) -> list[TargetHealth]:
+    """The targets of all target groups of a service.
+
+    Raises:
+        OperationError: AWS cannot be asked.
+    """
+    aws = target.cluster.aws
+    groups = service.target_groups
+    answers = aws.each(lambda arn: aws.call("elbv2", "describe_target_health", TargetGroupArn=arn), groups)
+    return [
+        TargetHealth(
+            group=arn.split("/")[1],
+            id=each["Target"]["Id"],
+            port=each["Target"].get("Port", 0),
+            state=each["TargetHealth"]["State"],
+            reason=each["TargetHealth"].get("Reason", ""),
+            description=each["TargetHealth"].get("Description", ""),
+        )
+        for arn, answer in zip(groups, answers, strict=True)
+        for each in answer.get("TargetHealthDescriptions", [])
+    ]

@@ -1,0 +1,121 @@
+"""`logs`: what the containers of a service write, oldest first.
+
+Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from roadworthy.operations.clock import Clock
+from roadworthy.operations.errors import NotFoundError
+from roadworthy.operations.logs import AWSLOGS
+from roadworthy.operations.place import Target
+
+LATE = 10.0  # seconds that CloudWatch Logs may take until an event can be found
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a log.
+
+    Attributes:
+        at: when it was written.
+        task: the task's id; empty where the stream's name does not tell it.
+        container: the container's name.
+        text: what was written.
+    """
+
+    at: datetime
+    task: str
+    container: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a container writes: a log group, and what its streams' names begin with."""
+
+    container: str
+    group: str
+    prefix: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which lines.
+
+    Attributes:
+        since: seconds since the epoch from which on.
+        container: of which container; None: of all.
+        task: the first digits of a task's id; None: of all tasks.
+        pattern: a filter pattern of CloudWatch Logs; None: all lines.
+    """
+
+    since: float
+    container: str | None = None
+    task: str | None = None
+    pattern: str | None = None
+
+
+def sources(target: Target, container: str | None) -> list[Source]:
+    """Where the service's containers write.
+
+    Raises:
+        NotFoundError: there is no such container, or none of them writes to CloudWatch Logs.
+        OperationError: AWS cannot be asked.
+    """
+    service = target.cluster.service(target.name)
+    definition = target.cluster.task_definition(service.task_definition)
+    names = [each["name"] for each in definition["containerDefinitions"]]
+    if container is not None and container not in names:
+        raise NotFoundError(f"{target.words}: no container `{container}`; it has {', '.join(names)}")
+    chosen = [each for each in definition["containerDefinitions"] if container in {None, each["name"]}]
+    found = [source for each in chosen for source in _source(each)]
+    if not found:
+        raise NotFoundError(f"{target.words}: its containers do not write to CloudWatch Logs (log driver awslogs)")
+    return found
+
+
+def read(target: Target, found: Sequence[Source], wanted: Wanted, seen: set[str]) -> list[Line]:
+    """The lines that are not yet seen, oldest first; `seen` takes their ids in."""
+    lines = [line for source in found for line in _lines(target, source, wanted, seen)]
+    return sorted(lines, key=lambda line: line.at)
+
+
+def follow(target: Target, found: Sequence[Source], wanted: Wanted, clock: Clock, poll: float) -> Iterator[Line]:
+    """The lines as they come, for ever."""
+    seen: set[str] = set()
+    since = wanted.since
+    while True:
+        asked = clock.now()
+        yield from read(target, found, replace(wanted, since=since), seen)
+        since = max(since, asked - LATE)
+        clock.sleep(poll)
+
+
+def _source(container: Mapping[str, Any]) -> Iterator[Source]:
+    logging = container.get("logConfiguration") or {}
+    options = logging.get("options") or {}
+    if logging.get("logDriver") == AWSLOGS and options.get("awslogs-group"):
+        name, prefix = container["name"], options.get("awslogs-stream-prefix")
+        yield Source(name, options["awslogs-group"], f"{prefix}/{name}/" if prefix else "")
+
+
+def _lines(target: Target, source: Source, wanted: Wanted, seen: set[str]) -> Iterator[Line]:
+    events = target.cluster.aws.pages(
+        "logs",
+        "filter_log_events",
+        "events",
+        logGroupName=source.group,
+        logStreamNamePrefix=f"{source.prefix}{wanted.task or ''}" or None,
+        startTime=int(wanted.since * 1000),
+        filterPattern=wanted.pattern,
+    )
+    for event in events:
+        if event["eventId"] not in seen:
+            seen.add(event["eventId"])
+            task = event["logStreamName"].removeprefix(source.prefix) if source.prefix else ""
+            at = datetime.fromtimestamp(event["timestamp"] / 1000, UTC)
+            yield Line(at, task, source.container, event["message"].rstrip("\n"))
