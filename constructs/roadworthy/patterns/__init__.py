@@ -4,6 +4,12 @@ from roadworthy.patterns.access_log_bucket import AccessLogBucket
 from roadworthy.patterns.alarm_topic import AlarmTopic
 from roadworthy.patterns.api_gateway_logging import ApiGatewayLogging
 from roadworthy.patterns.balancing import InvalidListenerError, UnknownLoadBalancerError
+from roadworthy.patterns.blue_green.approval import Approval, Before
+from roadworthy.patterns.blue_green.health_gate import HealthGate
+from roadworthy.patterns.blue_green.hook import Hook
+from roadworthy.patterns.blue_green.migration import Migration
+from roadworthy.patterns.blue_green.stages import LifecycleStage, TimeoutAction
+from roadworthy.patterns.blue_green.tick_guard import TickGuard
 from roadworthy.patterns.bundling import BundlingError
 from roadworthy.patterns.capacity import Capacity, InvalidCapacityError
 from roadworthy.patterns.dead_letter_queue import DeadLetterQueue
@@ -50,7 +56,9 @@ __all__ = [
     "AlarmKind",
     "AlarmTopic",
     "ApiGatewayLogging",
+    "Approval",
     "Architecture",
+    "Before",
     "BundlingError",
     "Capacity",
     "CircuitBreaker",
@@ -64,6 +72,8 @@ __all__ = [
     "ExistingTable",
     "Function",
     "HealthCheck",
+    "HealthGate",
+    "Hook",
     "HttpService",
     "Image",
     "ImageGate",
@@ -89,6 +99,8 @@ __all__ = [
     "InvalidTaskSizeError",
     "InvalidTimeoutError",
     "InvalidVariableError",
+    "LifecycleStage",
+    "Migration",
     "OperatorPolicy",
     "PrivateApi",
     "PrivateNetwork",
@@ -109,6 +121,8 @@ __all__ = [
     "TaskSize",
     "TcpService",
     "ThresholdType",
+    "TickGuard",
+    "TimeoutAction",
     "UnknownLoadBalancerError",
     "UnpinnedImageError",
     "WorkerService",
