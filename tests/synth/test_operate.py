@@ -13,8 +13,18 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from cdk_nag import AwsSolutionsChecks
 
-from roadworthy.patterns import OperatorPolicy, grant_operate
+from roadworthy.operations.permissions import UnknownVerbError
+from roadworthy.patterns import (
+    HealthCheck,
+    HttpService,
+    OperatorPolicy,
+    SingletonService,
+    TcpService,
+    WorkerService,
+    grant_operate,
+)
 from roadworthy.patterns.operate import READING_VERBS
+from tests.synth.patterns import new_stack, options, synthesized
 from tests.synth.template import Template, text
 
 pytestmark = pytest.mark.synth
@@ -72,6 +82,35 @@ def test_operators_may_do_what_the_verbs_need_on_this_service(template):
     assert "ecs:UpdateService" in by_name["Service"]["Action"]
     assert by_name["Service"]["Resource"]["Fn::Join"][1][-3:] == [":service/", {"Ref": "ClusterEB0386A7"}, "/worker"]
     assert by_name["LogGroups"]["Action"] == "logs:FilterLogEvents"
+
+
+@pytest.mark.parametrize("pattern", [HttpService, WorkerService, SingletonService, TcpService])
+def test_every_pattern_grants_what_its_operators_need_on_it_and_its_image(pattern):
+    stack = new_stack()
+    needed = {HttpService: {"port": 80, "health_check": HealthCheck.http("/")}, TcpService: {"port": 6432}}
+    service = pattern(stack, "Service", **options(stack, **needed.get(pattern, {})))
+    service.grant_operate(iam.Role(stack, "OnCall", assumed_by=iam.AccountRootPrincipal()))
+    by_name = {statement["Sid"]: statement for statement in synthesized(stack).statements("OnCall")}
+    assert "ecs:UpdateService" in by_name["Service"]["Action"]
+    assert by_name["Service"]["Resource"]["Fn::Join"][1][-1] == "/api"
+    assert by_name["Repositories"]["Resource"]["Fn::Join"][1][-1] == ":repository/api"
+    assert text(by_name["LogGroups"]["Resource"]).count('"Ref": "ServiceLogs') == 1
+    assert len(by_name["Roles"]["Resource"]) == 2
+
+
+def test_a_grant_is_as_narrow_as_the_verbs_that_were_asked_for():
+    stack = new_stack()
+    role = iam.Role(stack, "OnCall", assumed_by=iam.AccountRootPrincipal())
+    WorkerService(stack, "Service", **options(stack)).grant_operate(role, verbs=["logs"], repositories=[])
+    actions = [statement["Action"] for statement in synthesized(stack).statements("OnCall")]
+    assert sorted(actions) == ["ecs:DescribeServices", "ecs:DescribeTaskDefinition", "logs:FilterLogEvents"]
+
+
+def test_a_verb_that_the_command_line_lacks_is_refused():
+    stack = new_stack()
+    role = iam.Role(stack, "OnCall", assumed_by=iam.AccountRootPrincipal())
+    with pytest.raises(UnknownVerbError, match="verb 'reboot' is none of list, status"):
+        WorkerService(stack, "Service", **options(stack)).grant_operate(role, verbs=["reboot"])
 
 
 def test_those_who_read_get_nothing_that_changes(template):
