@@ -73,16 +73,22 @@ def _step(task: MigrationTask, state: State) -> tuple[State, Exit | None]:
 
 
 def _end(task: MigrationTask, state: State, ended: Exit) -> hook.Answer:
+    if not ended.stopping:
+        # Only a container that is not essential leaves the others of its task behind.
+        _stop(task, state, "it is over")
     if not ended.succeeded:
-        return _give_up(task, state, ended.reason)
+        return _fail(task, state, ended.reason)
     logger.info("%s: the migration succeeded", task.invocation.short)
-    _stop(task, state, "it is over")  # a container that is not essential leaves the others of its task behind
     return hook.succeeded()
 
 
 def _give_up(task: MigrationTask, state: State, reason: str) -> hook.Answer:
-    logger.error("%s: the migration failed: %s (%s)", task.invocation.short, reason, state.taskArn or "never started")
     _stop(task, state, reason)
+    return _fail(task, state, reason)
+
+
+def _fail(task: MigrationTask, state: State, reason: str) -> hook.Answer:
+    logger.error("%s: the migration failed: %s (%s)", task.invocation.short, reason, state.taskArn or "never started")
     return hook.failed()
 
 

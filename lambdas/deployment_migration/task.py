@@ -24,10 +24,11 @@ class NotStartedError(Exception):
 
 @dataclass(frozen=True)
 class Exit:
-    """How the migration ended; `reason` is what ECS says of it."""
+    """How the migration ended; `reason` is what ECS says of it, `stopping` whether the task ends of itself."""
 
     succeeded: bool
     reason: str
+    stopping: bool
 
 
 @dataclass(frozen=True)
@@ -73,9 +74,11 @@ class MigrationTask:
             return None  # ECS's answers agree only after a while
         container = next((each for each in found[0]["containers"] if each["name"] == self.settings.container), None)
         exit_code = container.get("exitCode") if container else None
-        if exit_code is None and found[0].get("lastStatus") != "STOPPED":
+        stopped = found[0].get("lastStatus") == "STOPPED"
+        if exit_code is None and not stopped:
             return None
-        return Exit(exit_code == 0, _reason(found[0], container or {}))
+        stopping = stopped or found[0].get("desiredStatus") == "STOPPED"
+        return Exit(exit_code == 0, _reason(found[0], container or {}), stopping)
 
     def stop(self, task: str, reason: str) -> None:
         """Stop the task, if it still runs."""

@@ -94,7 +94,7 @@ def _store() -> Store | None:
 
 
 def _pause(store: Store, service: str) -> Pause:
-    return Pause(dynamodb(), store.table, store.key or service)
+    return Pause(dynamodb(), store.table, store.key or service, time.time)
 
 
 def _refuse(reason: str) -> hook.Answer:

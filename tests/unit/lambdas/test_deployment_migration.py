@@ -137,6 +137,19 @@ def test_only_exit_code_0_succeeds(answer: Any, found: Any, status: str) -> None
     assert client.asked("describe_tasks") == [{"cluster": "shop", "tasks": [TASK]}]
 
 
+def test_a_task_that_its_container_leaves_running_is_stopped(answer: Any) -> None:
+    sidecar = ecs(describe_tasks=task("RUNNING", 0, desiredStatus="RUNNING"))
+    assert answer(sidecar, started(), after=20) == {"hookStatus": "SUCCEEDED"}
+    assert sidecar.asked("stop_task") == [{"cluster": "shop", "task": TASK, "reason": "migration: it is over"}]
+
+
+@pytest.mark.parametrize("code", [0, 1])
+def test_a_task_that_ends_of_itself_is_not_stopped(answer: Any, code: int) -> None:
+    client = ecs(describe_tasks=task("DEPROVISIONING", code, desiredStatus="STOPPED"))
+    answer(client, started(), after=20)
+    assert client.asked("stop_task") == []
+
+
 def test_the_log_says_why_a_migration_failed(answer: Any, caplog: pytest.LogCaptureFixture) -> None:
     why = {"stopCode": "TaskFailedToStart", "stoppedReason": "CannotPullContainerError: not found"}
     answer(ecs(describe_tasks=task("STOPPED", **why)), started(), after=20)

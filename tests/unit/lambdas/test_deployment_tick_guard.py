@@ -87,9 +87,6 @@ def answer(client: Any, monkeypatch: pytest.MonkeyPatch) -> Answer:
         monkeypatch.setattr(entry, "ecs", lambda: ecs or Scripted())
         monkeypatch.setattr(entry, "dynamodb", lambda: dynamodb)
         monkeypatch.setattr("time.time", lambda: START + after)
-        monkeypatch.setattr(
-            entry, "_pause", lambda store, key: Pause(dynamodb, TABLE, store.key or key, lambda: START + after)
-        )
         return handler(event, None)
 
     return call
