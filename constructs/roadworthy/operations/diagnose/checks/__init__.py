@@ -1,0 +1,1 @@
+"""The points of the checklist, one file each."""

@@ -1,0 +1,57 @@
+"""Do as many tasks run as are wanted?"""
+
+from collections.abc import Iterator
+
+from roadworthy.operations.diagnose.check import check
+from roadworthy.operations.diagnose.live import Live
+from roadworthy.operations.diagnose.problem import ERROR, WARNING, Problem
+from roadworthy.operations.diagnose.stage import Stage, Step
+from roadworthy.operations.ecs.task import Task
+
+ACTIVE = "ACTIVE"
+WAITING = {"PROVISIONING", "PENDING", "ACTIVATING"}
+LONG = 10 * 60  # seconds; pulling a large image takes a few minutes
+
+
+@check(
+    "running-tasks",
+    step=Step.TASKS,
+    stage=Stage.AFTERMATH,
+    fact="as many tasks run as are wanted",
+)
+def find(live: Live) -> Iterator[Problem]:
+    """Report tasks that are missing, and tasks that wait for long."""
+    service = live.service
+    if service.status != ACTIVE:
+        yield Problem(
+            "service-not-active", f"the service is {service.status}", "Deploy the service anew, if it is wanted"
+        )
+    elif not service.desired:
+        yield Problem(
+            "no-task-wanted", "no task is wanted", "Raise the desired count, if the service is wanted", WARNING
+        )
+    elif service.running < service.desired:
+        moving = live.primary is not None and live.primary.state == "IN_PROGRESS"
+        yield Problem(
+            "tasks-missing",
+            f"{service.running} of {service.desired} tasks run, {service.pending} are starting",
+            "Wait for the deployment" if moving else "Look at why tasks stopped",
+            WARNING if moving and service.running else ERROR,
+        )
+    yield from _stuck(live)
+
+
+def _stuck(live: Live) -> Iterator[Problem]:
+    waiting = [(task, _age(live, task)) for task in live.running if task.status in WAITING]
+    stuck = [(task, age) for task, age in waiting if age > LONG]
+    if stuck:
+        task, age = max(stuck, key=lambda each: each[1])
+        yield Problem(
+            "tasks-stuck",
+            f"{len(stuck)} of its tasks do not come to run; one has been {task.status} for {age // 60:.0f} minutes",
+            "Look at the size of the image, the way to its registry, and dependsOn of the containers",
+        )
+
+
+def _age(live: Live, task: Task) -> float:
+    return live.clock.now() - task.created.timestamp() if task.created else 0.0
