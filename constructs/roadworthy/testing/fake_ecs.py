@@ -182,6 +182,11 @@ class FakeEcs:
         """
         return self.plane.hooks
 
+    @property
+    def hook_errors(self) -> list[BaseException]:
+        """What the functions of lifecycle hooks raised: ECS rolls back, and would not tell the test why."""
+        return self.plane.hook_errors
+
     def add_function(self, name: str, handler: Hook) -> str:
         """Let a Lambda function exist that a lifecycle hook calls; returns its ARN, for `hookTargetArn`."""
         arn = self.backend.arn("lambda", f"function:{name}")

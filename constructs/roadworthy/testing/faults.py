@@ -116,7 +116,10 @@ def log_group_missing(after: float = 8.0, *, tasks: int | None = None) -> Fault:
 def crash_loop(
     exit_code: int = 1, logs: Sequence[str] = (), after: float = 3.0, *, tasks: int | None = None, reason: str = ""
 ) -> Fault:
-    """The container exits `after` seconds of running, having written `logs`."""
+    """The container exits `after` seconds of running, having written `logs`.
+
+    One that runs for longer than it takes to be healthy fails no deployment: it crashes in one that has succeeded.
+    """
     fault = TaskFault(
         "RUNNING",
         after,
@@ -129,7 +132,7 @@ def crash_loop(
     return Fault(task=fault, tasks=tasks)
 
 
-def out_of_memory(logs: Sequence[str] = (), after: float = 15.0, *, tasks: int | None = None) -> Fault:
+def out_of_memory(logs: Sequence[str] = (), after: float = 8.0, *, tasks: int | None = None) -> Fault:
     """The container is killed, exit code 137, because it uses more memory than it has."""
     return crash_loop(137, logs, after, tasks=tasks, reason="OutOfMemoryError: Container killed due to memory usage")
 

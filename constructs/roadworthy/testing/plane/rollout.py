@@ -226,3 +226,5 @@ class Rollout:
             self.record.stopped_at = now
         if self.service.rollout is self:
             self.service.rollout = None
+        if not self.replaced:
+            self.scheduler.note_steady(self.service)

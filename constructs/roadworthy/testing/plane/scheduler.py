@@ -26,7 +26,7 @@ class Scheduler:
         service.deployments[1:] = [one for one in service.deployments[1:] if one.tasks or one.wanted]
         if service.rollout:
             service.rollout.poke()
-        self._note_steady(service)
+        self.note_steady(service)
 
     def _stop_surplus(self, service: Service) -> None:
         spare = _spare(service)
@@ -89,7 +89,8 @@ class Scheduler:
             service.blocked = True
             self.plane.event(service, messages.BLOCKED)
 
-    def _note_steady(self, service: Service) -> None:
+    def note_steady(self, service: Service) -> None:
+        """Say once that a service has what it wants, and no deployment is under way."""
         steady = service.rollout is None and settled(service)
         if steady and not service.steady:
             self.plane.event(service, "has reached a steady state.")
