@@ -10,7 +10,6 @@ from roadworthy.testing.aws.secretsmanager import SecretsManager
 from roadworthy.testing.aws.service_quotas import ServiceQuotas
 from roadworthy.testing.aws.ssm import Ssm
 from roadworthy.testing.aws.sts import Sts
-from roadworthy.testing.aws.targets import Targets
 from roadworthy.testing.plane.plane import Plane
 
 
@@ -24,7 +23,7 @@ class Neighbours:
         self.dynamodb = DynamoDb(backend)
         self.ec2 = Ec2(backend)
         self.ecr = Ecr(backend)
-        self.elbv2 = Elbv2(backend, Targets(plane))
+        self.elbv2 = Elbv2(plane)
         self.logs = CloudWatchLogs(backend, plane.logs)
         self.secretsmanager = SecretsManager(backend)
         self.service_quotas = ServiceQuotas(backend)

@@ -1,4 +1,4 @@
-"""What load balancers see of ECS's tasks: their targets, and the weights of the traffic.
+"""What load balancers see of ECS's tasks: their targets.
 
 https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
 """
@@ -21,46 +21,32 @@ class Target(NamedTuple):
     description: str | None = None
 
 
-class Targets:
-    """The tasks of a control plane, as targets."""
-
-    def __init__(self, plane: Plane) -> None:
-        self._plane = plane
-
-    def groups(self) -> dict[str, int]:
-        """The ARNs of the target groups that services use, with their ports."""
-        return {arn: port for service in self._plane.services() for arn, port in _groups_of(service)}
-
-    def of(self, group: str) -> list[Target]:
-        """The targets in a target group, in the order of their start."""
-        port = self.groups().get(group, 80)
-        tasks = (task for cluster in self._plane.clusters.values() for task in cluster.tasks.values())
-        registered = (task for task in tasks if _group_of(task) == group and task.running_at and not task.stopped_at)
-        return [_target(task, port) for task in registered]
-
-    def weight(self, group: str) -> int | None:
-        """The share of the production traffic that ECS gives to a target group, in percent; None: it leaves it."""
-        for service in self._plane.services():
-            if service.strategy != "ROLLING" and any(arn == group for arn, _ in _groups_of(service)):
-                return round(sum(weight for arn, weight in self._shares(service) if arn == group))
-        return None
-
-    def _shares(self, service: Service) -> Iterator[tuple[str | None, float]]:
-        """Target groups with the traffic of the revisions behind them."""
-        for arn, weight in service.production.items():
-            if revision := self._plane.revisions.get(arn):
-                yield revision.target_group, weight
+def target_groups(plane: Plane) -> dict[str, int]:
+    """The ARNs of the target groups that services use, with the ports of their containers."""
+    return {arn: port for service in plane.services() for arn, port in groups_of(service)}
 
 
-def _groups_of(service: Service) -> Iterator[tuple[str, int]]:
+def groups_of(service: Service) -> Iterator[tuple[str, int]]:
+    """The target groups of a service, with the port of its container; of two, the alternate one comes second."""
     for balancer in service.settings.get("loadBalancers") or ():
         port = int(balancer.get("containerPort", 80))
         alternate = (balancer.get("advancedConfiguration") or {}).get("alternateTargetGroupArn")
         yield from ((arn, port) for arn in (balancer.get("targetGroupArn"), alternate) if arn)
 
 
+def targets_in(plane: Plane, group: str) -> list[Target]:
+    """The targets in a target group, in the order of their start."""
+    port = target_groups(plane).get(group, 80)
+    tasks = (task for cluster in plane.clusters.values() for task in cluster.tasks.values())
+    return [_target(task, port) for task in tasks if _group_of(task) == group and _registered(task)]
+
+
 def _group_of(task: Task) -> str | None:
     return task.deployment.revision.target_group if task.deployment else None
+
+
+def _registered(task: Task) -> bool:
+    return task.running_at is not None and task.stopped_at is None
 
 
 def _target(task: Task, port: int) -> Target:
