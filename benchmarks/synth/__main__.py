@@ -2,20 +2,19 @@
 
 import argparse
 import shutil
-import statistics
 import sys
 import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.speed.measure import Cost, measure
+from benchmarks.speed.measure import Cost
 from benchmarks.speed.table import machine
+from benchmarks.synth import services
+from benchmarks.synth.measuring import ROOT, cost_of, median
 from roadworthy.node import pinned_node
 
-ROOT = Path(__file__).parents[2]
 CLI = str(ROOT / "node_modules" / "aws-cdk" / "bin" / "cdk")
 STACK = "QueryServiceStack"
-LIMIT = 300.0  # seconds for one synthesis
 STOCK = "`cdk synth` as installed"
 
 
@@ -62,14 +61,14 @@ def run(runs: int, folder: Path) -> dict[str, Cost]:
     found: dict[str, list[Cost]] = {way.name: [] for way in ways()}
     for _ in range(runs):
         for index, way in enumerate(ways()):
-            cost = measure([*way.command, str(folder / str(index))], LIMIT)
-            if cost is None or not _template(folder, index).exists():
+            cost = cost_of(way.name, [*way.command, str(folder / str(index))])
+            if not _template(folder, index).exists():
                 sys.exit(f"{way.name}: no template")
             found[way.name].append(cost)
     different = [way.name for index, way in enumerate(ways()) if _bytes(folder, index) != _bytes(folder, 0)]
     if different:
         sys.exit(f"another template than stock CDK's: {', '.join(different)}")
-    return {name: _median(costs) for name, costs in found.items()}
+    return {name: median(costs) for name, costs in found.items()}
 
 
 def _template(folder: Path, index: int) -> Path:
@@ -80,19 +79,17 @@ def _bytes(folder: Path, index: int) -> bytes:
     return _template(folder, index).read_bytes()
 
 
-def _median(costs: list[Cost]) -> Cost:
-    return Cost(statistics.median(cost.cpu for cost in costs), max(cost.memory for cost in costs))
-
-
 def main() -> int:
     """Print the table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.synth", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one run of each instead of five")
+    runs = 1 if parser.parse_args().quick else 5
     with tempfile.TemporaryDirectory() as folder:
-        costs = run(1 if parser.parse_args().quick else 5, Path(folder))
+        costs = run(runs, Path(folder))
     print(machine(), "", "| way | CPU seconds | share of stock | MiB |", "|---|---|---|---|", sep="\n")
     for name, cost in costs.items():
         print(f"| {name} | {cost.cpu:.1f} | {cost.cpu / costs[STOCK].cpu:.2f} | {cost.memory:.0f} |")
+    print("", *services.tables(runs), sep="\n")
     return 0
 
 

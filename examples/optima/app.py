@@ -29,11 +29,12 @@ def build(app: cdk.App) -> None:
     catalogue = Catalogue.load(FOLDER / "services.toml")
     images = ImagesStack(app, "optima-images", env=account_of(catalogue.environment()), entries=catalogue.entries)
     for environment in catalogue.environments:
-        prefix = f"optima-{environment.name}"
-        shared = SharedStack(app, f"{prefix}-shared", env=account_of(environment), settings=environment)
+        prefix, env = f"optima-{environment.name}", account_of(environment)
+        shared = SharedStack(app, f"{prefix}-shared", env=env, settings=environment)
         services: dict[str, Any] = {}
         for entry in catalogue.services(environment.name):
-            stack = ServiceStack(app, f"{prefix}-{entry.service}", shared=shared, entry=entry, tag=tag_of(entry))
+            id, tag = f"{prefix}-{entry.service}", tag_of(entry)
+            stack = ServiceStack(app, id, env=env, shared=shared, entry=entry, tag=tag)
             stack.add_stack_dependency(images)
             services[entry.service] = stack.service
         connect(services)

@@ -52,8 +52,9 @@ def add_alarm(
         treat_missing_data=missing_data,
     )
     if topic is not None:
-        alarm.add_alarm_action(actions.SnsAction(topic))
-        alarm.add_ok_action(actions.SnsAction(topic))
+        action = actions.SnsAction(topic)
+        alarm.add_alarm_action(action)
+        alarm.add_ok_action(action)
     return alarm
 
 

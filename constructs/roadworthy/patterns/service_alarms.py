@@ -138,10 +138,11 @@ class ServiceAlarms(Construct):
     ) -> cloudwatch.Alarm:
         """One more alarm: `metric` over `threshold` in so many periods in a row; by default no data is no alarm."""
         end = kebab(id)
+        name = f"{self._name}-{end}"
         alarm = add_alarm(
             self,
             id,
-            name=f"{self._name}-{end}",
+            name=name,
             metric=metric,
             threshold=threshold,
             topic=self._topic,
@@ -150,7 +151,7 @@ class ServiceAlarms(Construct):
             missing_data=missing_data,
         )
         self.alarms[end] = alarm
-        if cdk.Stack.of(self).resolve(f"{self._name}-{end}") in self._watched:
+        if self._watches(name):
             self._make_before_service(alarm)
         return alarm
 
@@ -189,10 +190,13 @@ class ServiceAlarms(Construct):
             )
         resource.add_resource_dependency(cast("cloudwatch.CfnAlarm", alarm.node.default_child))
 
+    def _watches(self, name: str) -> bool:
+        return (cdk.Stack.of(self).resolve(name) if is_token(name) else name) in self._watched
+
     def _refuse_unknown(self) -> None:
         for kind in AlarmKind:
-            name = cdk.Stack.of(self).resolve(f"{self._name}-{kind.value}")
-            if name in self._watched and kind.value not in self.alarms:
+            name = f"{self._name}-{kind.value}"
+            if kind.value not in self.alarms and self._watches(name):
                 raise InvalidAlarmError(
                     f"deployments watch alarm `{name}`, which this service cannot have: it has "
                     f"{', '.join(self.alarms)}; choose by ServiceAlarms.names_for(name, AlarmKind...)"

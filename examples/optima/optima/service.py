@@ -22,8 +22,9 @@ class ServiceStack(cdk.Stack):
         service: the pattern of its kind.
     """
 
-    def __init__(self, scope: Construct, id: str, *, shared: SharedStack, entry: ServiceEntry, tag: str) -> None:
-        env = cdk.Environment(account=shared.account, region=shared.region)
+    def __init__(
+        self, scope: Construct, id: str, *, env: cdk.Environment, shared: SharedStack, entry: ServiceEntry, tag: str
+    ) -> None:
         super().__init__(scope, id, env=env, description=f"{entry.service} in {entry.environment.name}")
         make = PATTERNS.get(entry.service, KINDS[entry.kind])
         self.service = make(self, shared, entry, self._task(shared, entry, tag))
@@ -43,6 +44,6 @@ class ServiceStack(cdk.Stack):
             "command": COMMANDS.get(entry.service),
             "cpu": entry.cpu,
             "memory_mib": entry.memory,
-            "environment": {"ENVIRONMENT": entry.environment.name, "DOMAIN": shared.zone.zone_name},
+            "environment": {"ENVIRONMENT": entry.environment.name, "DOMAIN": shared.domain},
             "log_group": shared.logs.group(self, "Logs", f"/ecs/{entry.name}"),
         }

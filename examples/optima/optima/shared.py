@@ -19,7 +19,8 @@ class SharedStack(cdk.Stack):
         logs: makes log groups that are kept as long as the environment says.
         network: the network; nothing comes in, and only AWS is reached.
         cluster: the cluster.
-        zone: the names of the services within the network: `user-auth.stage.optima.internal`.
+        domain: what the names of the services end in: `user-auth.stage.optima.internal`.
+        zone: those names, known within the network alone.
         listener: that of the load balancer that the HTTP services share, each by its name.
         topic: is told of alarms, where the environment is guarded.
     """
@@ -38,9 +39,8 @@ class SharedStack(cdk.Stack):
             vpc=self.network.vpc,
             container_insights_v2=ecs.ContainerInsights.ENABLED,
         )
-        self.zone = route53.PrivateHostedZone(
-            self, "Zone", zone_name=f"{settings.name}.optima.internal", vpc=self.network.vpc
-        )
+        self.domain = f"{settings.name}.optima.internal"
+        self.zone = route53.PrivateHostedZone(self, "Zone", zone_name=self.domain, vpc=self.network.vpc)
         self.listener = self._listener()
         self.topic: AlarmTopic | None = None
         if settings.guarded:
@@ -48,7 +48,7 @@ class SharedStack(cdk.Stack):
 
     def host_of(self, service: str) -> str:
         """The name by which a service is found."""
-        return f"{service}.{self.zone.zone_name}"
+        return f"{service}.{self.domain}"
 
     def name(self, scope: Construct, service: str, address: str) -> None:
         """Let a service that has a load balancer of its own be found by its name like the others."""
