@@ -81,7 +81,7 @@ def test_operators_may_do_what_the_verbs_need_on_this_service(template):
     by_name = {statement["Sid"]: statement for statement in policy["Statement"]}
     assert "ecs:UpdateService" in by_name["Service"]["Action"]
     assert by_name["Service"]["Resource"]["Fn::Join"][1][-3:] == [":service/", {"Ref": "ClusterEB0386A7"}, "/worker"]
-    assert by_name["LogGroups"]["Action"] == "logs:FilterLogEvents"
+    assert by_name["LogGroups"]["Action"] == ["logs:FilterLogEvents", "logs:GetLogEvents"]
 
 
 @pytest.mark.parametrize("pattern", [HttpService, WorkerService, SingletonService, TcpService])

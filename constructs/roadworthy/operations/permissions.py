@@ -33,8 +33,12 @@ class On(enum.Enum):
     TASKS = "arn:{partition}:ecs:{region}:{account}:task/{cluster}/*"  # a task's ARN does not name its service
     CLUSTER = "arn:{partition}:ecs:{region}:{account}:cluster/{cluster}"  # as a condition: these take no resource
     LOG_GROUPS = "arn:{partition}:logs:{region}:{account}:log-group:{log_group}:*"
+    # DescribeLogGroups lists; a name is no resource of it.
+    EVERY_LOG_GROUP = "arn:{partition}:logs:{region}:{account}:log-group:*"
     ALARMS = "arn:{partition}:cloudwatch:{region}:{account}:alarm:*"
     REPOSITORIES = "{repository}"
+    SECRETS = "{secret}"
+    PARAMETERS = "{parameter}"
     ROLES = "{role}"
     ANYTHING = "*"  # these take neither a resource nor a condition on one
 
@@ -48,6 +52,7 @@ class Target:
         partition: `aws`, `aws-cn`, `aws-us-gov`.
         log_groups: names of its log groups.
         repositories: ARNs of its images' ECR repositories.
+        secrets, parameters: ARNs of what its containers get from Secrets Manager and Parameter Store.
         roles: ARNs of its task role and its execution role.
     """
 
@@ -59,6 +64,8 @@ class Target:
     log_groups: Sequence[str] = ()
     repositories: Sequence[str] = ()
     roles: Sequence[str] = ()
+    secrets: Sequence[str] = ()
+    parameters: Sequence[str] = ()
 
 
 Permission = tuple[str, On]
@@ -74,6 +81,7 @@ _DEPLOYMENTS = (
     ("ecs:DescribeServiceRevisions", On.SERVICE_REVISIONS),
 )
 _LOGS = (("logs:FilterLogEvents", On.LOG_GROUPS),)
+_LAST_LINES = (("logs:GetLogEvents", On.LOG_GROUPS),)
 _IMAGES = (
     ("ecr:BatchGetImage", On.REPOSITORIES),
     ("ecr:DescribeImages", On.REPOSITORIES),
@@ -82,7 +90,7 @@ _IMAGES = (
 _ALARMS = (("cloudwatch:DescribeAlarms", On.ALARMS),)
 _STATUS = (*_FIND, *_TASKS, *_DEPLOYMENTS, ("elasticloadbalancing:DescribeTargetHealth", On.ANYTHING))
 # Whoever follows a deployment says why its first task failed, with the task's last words.
-_FOLLOW = (*_STATUS, *_LOGS)
+_FOLLOW = (*_STATUS, *_LAST_LINES)
 _UPDATE = (("ecs:UpdateService", On.SERVICE),)
 _STOP_DEPLOYMENT = (("ecs:StopServiceDeployment", On.SERVICE_DEPLOYMENTS),)
 
@@ -98,11 +106,23 @@ VERBS: Mapping[str, tuple[Permission, ...]] = {
     "events": (("ecs:DescribeServices", On.SERVICE),),
     "history": (*_FIND, *_DEPLOYMENTS),
     "diagnose": (
-        *_FOLLOW,
+        *_FIND,
+        *_TASKS,
+        ("ecs:ListServiceDeployments", On.SERVICE),
+        ("ecs:DescribeServiceDeployments", On.SERVICE),
+        ("ecs:DescribeServiceDeployments", On.SERVICE_DEPLOYMENTS),
+        *_LAST_LINES,
+        ("logs:DescribeLogGroups", On.EVERY_LOG_GROUP),
         *_IMAGES,
+        ("ecr:DescribePullThroughCacheRules", On.ANYTHING),  # where an image is missing
         *_ALARMS,
+        ("secretsmanager:DescribeSecret", On.SECRETS),
+        ("ssm:GetParameters", On.PARAMETERS),
+        ("elasticloadbalancing:DescribeLoadBalancers", On.ANYTHING),
         ("elasticloadbalancing:DescribeTargetGroups", On.ANYTHING),
+        ("elasticloadbalancing:DescribeTargetHealth", On.ANYTHING),
         ("ec2:DescribeSecurityGroups", On.ANYTHING),
+        ("ec2:DescribeSubnets", On.ANYTHING),
         ("servicequotas:GetServiceQuota", On.ANYTHING),
     ),
     "restart": (*_FOLLOW, *_UPDATE),
@@ -123,7 +143,7 @@ VERBS: Mapping[str, tuple[Permission, ...]] = {
 def statements(verbs: Iterable[str], target: Target) -> list[dict[str, Any]]:
     """The smallest policy statements with which the verbs work on one service, as IAM's JSON; actions are sorted.
 
-    What the target does not name (log groups, repositories, roles) is not allowed.
+    What the target does not name (log groups, repositories, secrets, roles ...) is not allowed.
 
     Raises:
         UnknownVerbError: there is no such verb.
@@ -143,7 +163,13 @@ def _permissions(verb: str) -> tuple[Permission, ...]:
 
 
 def _arns(on: On, target: Target) -> list[str]:
-    several = {On.LOG_GROUPS: target.log_groups, On.REPOSITORIES: target.repositories, On.ROLES: target.roles}
+    several = {
+        On.LOG_GROUPS: target.log_groups,
+        On.REPOSITORIES: target.repositories,
+        On.SECRETS: target.secrets,
+        On.PARAMETERS: target.parameters,
+        On.ROLES: target.roles,
+    }
     return [
         on.value.format(
             partition=target.partition,
@@ -154,6 +180,8 @@ def _arns(on: On, target: Target) -> list[str]:
             log_group=each,
             repository=each,
             role=each,
+            secret=each,
+            parameter=each,
         )
         for each in several.get(on, [""])
     ]

@@ -83,8 +83,11 @@ def test_only_what_iam_cannot_narrow_is_allowed_on_everything():
     free = {action for permissions in VERBS.values() for action, on in permissions if on is On.ANYTHING}
     assert free == {
         "ec2:DescribeSecurityGroups",
+        "ec2:DescribeSubnets",
+        "ecr:DescribePullThroughCacheRules",
         "ecs:DescribeTaskDefinition",
         "ecs:RegisterTaskDefinition",
+        "elasticloadbalancing:DescribeLoadBalancers",
         "elasticloadbalancing:DescribeTargetGroups",
         "elasticloadbalancing:DescribeTargetHealth",
         "servicequotas:GetServiceQuota",

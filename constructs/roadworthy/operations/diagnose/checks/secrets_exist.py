@@ -1,4 +1,4 @@
-"""Do the secrets, parameters and environment files exist that the containers get?"""
+"""Do the secrets and parameters exist that the containers get?"""
 
 from collections.abc import Iterable
 
@@ -13,8 +13,8 @@ from roadworthy.operations.diagnose.stage import Stage, Step
     "secrets-exist",
     step=Step.START,
     stage=Stage.PREPARATION,
-    fact="its secrets, parameters and environment files exist",
+    fact="its secrets and parameters exist",
 )
 def find(live: Live) -> Iterable[Problem | Skipped]:
     """Report those that do not; no value is read."""
-    return online(live, "secret-or-parameter-missing", "environment-file-invalid")
+    return online(live, "secret-or-parameter-missing")

@@ -19,7 +19,7 @@ UNITS = 1024  # of CPU are a vCPU
     "vcpu-quota",
     step=Step.LIMITS,
     stage=Stage.PLACEMENT,
-    fact="the quota of vCPUs holds its tasks twice, or as often as a deployment needs",
+    fact="the quota of vCPUs is large enough for a deployment",
 )
 def find(live: Live) -> Iterator[Problem | Skipped]:
     """Report a service that alone needs more than the account may run."""
