@@ -21,7 +21,7 @@ from deployment_migration.task import MigrationTask
 if TYPE_CHECKING:
     from mypy_boto3_ecs import ECSClient
 
-CONFIG = Config(connect_timeout=2, read_timeout=8, retries={"mode": "standard", "total_max_attempts": 2})
+CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 2})
 
 logger = logging.getLogger(__name__)
 logging.getLogger("deployment_migration").setLevel(logging.INFO)

@@ -28,11 +28,11 @@ class State:
     @classmethod
     def of(cls, details: Mapping[str, Any], now: float) -> "State":
         """What the last answer left; the first invocation finds nothing."""
-        since, task, attempt = (details.get(name) for name in ("since", "taskArn", "attempt"))
+        since, attempt, task = hook.number(details, "since"), hook.number(details, "attempt"), details.get("taskArn")
         return cls(
-            since=since if isinstance(since, int | float) and since <= now else now,
+            since=now if since is None or since > now else since,
             taskArn=task if isinstance(task, str) else "",
-            attempt=int(attempt) if isinstance(attempt, int | float) else 0,
+            attempt=int(attempt or 0),
         )
 
 

@@ -5,6 +5,7 @@ The functions that are hooks have the same copy of this file.
 """
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -70,6 +71,21 @@ def parse(event: object) -> Invocation:
         production_weights=_weights(inner, "productionTrafficWeights"),
         details=_details(top.get("hookDetails")),
     )
+
+
+def number(details: Mapping[str, Any], name: str) -> float | None:
+    """A number that an earlier answer left in the details; None when there is none.
+
+    JSON on its way through ECS may make a text of it.
+    """
+    value = details.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        found = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return found if math.isfinite(found) else None
 
 
 def succeeded() -> Answer:

@@ -66,6 +66,5 @@ class Guard:
 
 
 def _since(details: Mapping[str, Any], step: str, now: float) -> float:
-    since = details.get("since")
-    known = details.get("step") == step and isinstance(since, int | float) and since <= now
-    return since if known and isinstance(since, int | float) else now
+    since = hook.number(details, "since")
+    return since if since is not None and since <= now and details.get("step") == step else now

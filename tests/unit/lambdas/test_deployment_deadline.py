@@ -78,7 +78,7 @@ def call(scheduler: Any, monkeypatch: pytest.MonkeyPatch) -> Call:
     def invoke(event: Any, client: Scripted, minutes: float = 0, schedules: Any = scheduler) -> None:
         class Now(datetime):
             @classmethod
-            def now(cls, tz: Any = None) -> datetime:  # type: ignore[override]
+            def now(cls, tz: Any = None) -> datetime:
                 return BEGAN + timedelta(minutes=minutes)
 
         monkeypatch.setattr(entry, "datetime", Now)

@@ -112,6 +112,16 @@ def test_an_answer_is_json(handler: Callable[..., Any]) -> None:
     assert json.loads(json.dumps(handler(hook_event(), Context()))) == {"hookStatus": "FAILED"}
 
 
+@pytest.mark.parametrize(("left", "read"), [(5, 5), (5.5, 5.5), ("5.5", 5.5), ("0", 0), (-1, -1)])
+def test_a_number_that_was_left_is_read_even_as_a_text(left: Any, read: float) -> None:
+    assert hook.number({"since": left}, "since") == read
+
+
+@pytest.mark.parametrize("left", [None, "", "yesterday", True, [], {}, "nan", float("inf"), 10**400])
+def test_what_is_no_number_was_never_left(left: Any) -> None:
+    assert hook.number({"since": left}, "since") is None
+
+
 @pytest.mark.parametrize(("given_", "read"), [(60, 60), ("60", 60), (60.0, 60), ("60.0", 60)])
 def test_a_number_may_be_written_as_json_has_it(given_: Any, read: int) -> None:
     assert seconds(given_) == read

@@ -280,6 +280,12 @@ def test_a_wrong_command_fails_by_its_name(
     assert "the variable COMMAND must be a JSON list of texts" in caplog.text
 
 
+def test_details_that_came_back_as_texts_still_end_a_migration(answer: Any) -> None:
+    texts = {"since": str(START), "taskArn": TASK, "attempt": "2"}
+    assert answer(ecs(), texts, after=10)["hookDetails"] == started(attempt=2)
+    assert answer(ecs(), texts, after=300) == {"hookStatus": "FAILED"}
+
+
 def test_old_details_of_another_clock_do_not_end_a_migration(answer: Any) -> None:
     told = answer(ecs(), {"since": "yesterday", "attempt": "many", "taskArn": 7})
     assert told["hookDetails"] == started()

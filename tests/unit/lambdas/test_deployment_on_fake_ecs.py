@@ -48,7 +48,7 @@ class Shop:
 
         class Now(datetime):
             @classmethod
-            def now(cls, tz: Any = None) -> datetime:  # type: ignore[override]
+            def now(cls, tz: Any = None) -> datetime:
                 return datetime.fromtimestamp(clock.now(), UTC)
 
         for name, value in SETTINGS.items():

@@ -1,9 +1,12 @@
+import ast
 import math
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
+from deployment_tick_guard import lease
 from deployment_tick_guard.lease import KEPT_SECONDS, STALE_SECONDS, Pause, Ticks
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -62,6 +65,19 @@ def pause(client: Any, clock: Clock) -> Pause:
 
 def stored(client: Any) -> dict[str, Any]:
     return client.get_item(TableName=TABLE, Key={"service": {"S": SERVICE}}).get("Item", {})
+
+
+def test_the_file_that_a_worker_copies_needs_nothing_but_python() -> None:
+    tree = ast.parse(Path(lease.__file__).read_text())
+    modules = {
+        name.split(".")[0]
+        for node in tree.body
+        for name in (
+            [node.module] if isinstance(node, ast.ImportFrom) else [one.name for one in getattr(node, "names", [])]
+        )
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    }
+    assert modules == {"math", "time", "collections", "dataclasses", "typing"}
 
 
 def _put(client: Any, name: str, until: float) -> None:

@@ -37,7 +37,7 @@ def ecs(*tasks: tuple[str, str, int], protect: set[str], target: str = NEW) -> S
 
 
 def seen(client: Scripted) -> list[str]:
-    tasks = protected(client, hook.parse(hook_event(STAGE)))  # type: ignore[arg-type]
+    tasks = protected(client, hook.parse(hook_event(STAGE)))
     return [task.rpartition("/")[2] for task in tasks]
 
 
