@@ -31,6 +31,8 @@ VERBS = {
     "restart": "roadworthy.cli.operate.restart",
     "deploy": "roadworthy.cli.operate.deploy",
     "rollback": "roadworthy.cli.operate.rollback",
+    "history": "roadworthy.cli.operate.history",
+    "show": "roadworthy.cli.operate.show",
     "stop-task": "roadworthy.cli.operate.stop_task",
     "permissions": "roadworthy.cli.operate.permissions",
     "exit-codes": "roadworthy.cli.exit_codes_verb",

@@ -64,6 +64,7 @@ class Place:
 
     Attributes:
         environment: the environment; None where flags name all.
+        project: of services.toml; empty where there is none.
         entries: its services that ECS runs as services, by their names in the catalogue.
         aws: the account and region.
         guarded: whether changes must be confirmed.
@@ -79,6 +80,7 @@ class Place:
         self._catalogue = _catalogue(where)
         self.environment = _environment(self._catalogue, where)
         known = self._catalogue.services(self.environment.name) if self._catalogue and self.environment else ()
+        self.project = (self._catalogue.project if self._catalogue else None) or ""
         self.entries = {entry.service: entry for entry in known if entry.kind != "scheduled"}
         self._scheduled = {entry.service for entry in known if entry.kind == "scheduled"}
         session = context.open_session(where.profile)
@@ -126,6 +128,11 @@ class Place:
         active = [entry for entry in self.entries.values() if entry.active]
         inactive = tuple(entry for entry in self.entries.values() if not entry.active)
         return tuple(self._entry_target(entry) for entry in active), inactive
+
+    @property
+    def name(self) -> str:
+        """The environment's name; where there is none, the cluster's."""
+        return self._environment_name or self._where.cluster or ""
 
     @property
     def _environment_name(self) -> str | None:

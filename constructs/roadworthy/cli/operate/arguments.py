@@ -76,6 +76,23 @@ def add_follow(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_record_table(parser: argparse.ArgumentParser) -> None:
+    """Where records are kept."""
+    from roadworthy.operations.records.name import NAME, OFF  # noqa: PLC0415
+
+    help_text = f"the DynamoDB table of records, or {OFF} (default: {NAME})"
+    parser.add_argument("--record", metavar="TABLE", default=NAME, help=help_text)
+
+
+def add_record(parser: argparse.ArgumentParser) -> None:
+    """What is kept of a deployment, and where."""
+    add_record_table(parser)
+    add = parser.add_argument
+    add("--branch", metavar="NAME", help="for the record (default: the CI's)")
+    add("--commit", metavar="HASH", help="for the record (default: the CI's)")
+    add("--message", metavar="TEXT", help="for the record: why (default: the CI's)")
+
+
 def whereabouts(args: argparse.Namespace, environment: str | None) -> "Whereabouts":
     """What the flags say of the place."""
     from roadworthy.operations.place import Whereabouts  # noqa: PLC0415 - `--help` needs none of it

@@ -34,6 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--build", metavar="DIR", help="build the image from this folder and push it before")
     add("--no-checks", action="store_true", help="leave the checks against AWS out")
     arguments.add_follow(parser)
+    arguments.add_record(parser)
     arguments.add_change(parser)
     arguments.add_place(parser)
     arguments.add_output(parser)

@@ -13,9 +13,10 @@ from roadworthy.operations import build
 from roadworthy.operations.confirm import confirm
 from roadworthy.operations.context import Context
 from roadworthy.operations.errors import OperationError
-from roadworthy.operations.follow.drive import Start
 from roadworthy.operations.place import Place, Target
 from roadworthy.operations.preflight import preflight
+from roadworthy.operations.records.record import FULL, RESTART_ONLY
+from roadworthy.operations.records.status import Status
 from roadworthy.operations.verbs.deploy import Plan, deployment, plan
 from roadworthy.operations.verbs.restart import restarts
 from roadworthy.report.words import count
@@ -37,33 +38,37 @@ def run(args: argparse.Namespace, context: Context) -> int:
         targets = rolling.active(place, [args.service])
         if not targets:
             return ExitCode.OK
-        begin = _full if args.image else _restart
-        start = begin(args, targets[0], rolling, context)
-        return ExitCode.OK if start is None else rolling.run([start])
+        deploy = _full if args.image else _restart
+        return deploy(args, place, targets[0], rolling, context)
 
 
-def _restart(args: argparse.Namespace, target: Target, rolling: Rolling, context: Context) -> Start | None:
+def _restart(args: argparse.Namespace, place: Place, target: Target, rolling: Rolling, context: Context) -> int:
     if args.dry_run:
         emit(f"would restart {target.words}")
-        return None
+        return ExitCode.OK
     confirm("restart", [target], context, yes=args.yes)
-    return restarts([target], rolling.way, context.clock)[0]
+    with rolling.recorded(place, [target], RESTART_ONLY):
+        rolling.enter(Status.RESTARTING)
+        return rolling.run(restarts([target], rolling.way, context.clock))
 
 
-def _full(args: argparse.Namespace, target: Target, rolling: Rolling, context: Context) -> Start | None:
+def _full(args: argparse.Namespace, place: Place, target: Target, rolling: Rolling, context: Context) -> int:
     planned = plan(target, args.image, args.container)
     to_build = build.plan(Path(args.build), planned.after, _architecture(planned)) if args.build else None
     if args.dry_run:
         _check(args, planned, built=to_build is not None)
         _say_what_would_be(planned, to_build)
-        return None
+        return ExitCode.OK
     confirm(f"deploy {planned.after} to", [target], context, yes=args.yes)
-    rolling.go_on()
-    if to_build:
-        build.run(to_build, target.cluster.aws, rolling.go_on)
+    with rolling.recorded(place, [target], FULL, image=planned.after):
         rolling.go_on()
-    _check(args, planned, built=False)
-    return deployment(planned, rolling.way, context.clock, rolling.go_on)
+        if to_build:
+            rolling.enter(Status.BUILDING)
+            build.run(to_build, target.cluster.aws, rolling.go_on)
+            rolling.go_on()
+        _check(args, planned, built=False)
+        rolling.enter(Status.DEPLOYING)
+        return rolling.run([deployment(planned, rolling.way, context.clock, rolling.go_on)])
 
 
 def _check(args: argparse.Namespace, planned: Plan, *, built: bool) -> None:

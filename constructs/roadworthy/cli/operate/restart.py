@@ -29,6 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     help_text = "how many at a time (default: 1, in order)"
     parser.add_argument("--parallel", metavar="N", type=arguments.positive, default=1, help=help_text)
     arguments.add_follow(parser)
+    arguments.add_record(parser)
     arguments.add_change(parser)
     arguments.add_place(parser)
     arguments.add_output(parser)
@@ -44,6 +45,8 @@ def run(args: argparse.Namespace, context: "Context | None" = None) -> int:
     from roadworthy.operations.confirm import confirm  # noqa: PLC0415
     from roadworthy.operations.context import Context  # noqa: PLC0415
     from roadworthy.operations.place import Place  # noqa: PLC0415
+    from roadworthy.operations.records.record import RESTART_ONLY  # noqa: PLC0415
+    from roadworthy.operations.records.status import Status  # noqa: PLC0415
     from roadworthy.operations.verbs.restart import restarts  # noqa: PLC0415
 
     context = context or Context()
@@ -58,5 +61,6 @@ def run(args: argparse.Namespace, context: "Context | None" = None) -> int:
             emit(f"would restart {target.words}: {target.name} in {target.cluster.name}, {place.aws.region}")
         return ExitCode.OK
     confirm("restart", targets, context, yes=args.yes)
-    with rolling.interrupts:
+    with rolling.interrupts, rolling.recorded(place, targets, RESTART_ONLY):
+        rolling.enter(Status.RESTARTING)
         return rolling.run(restarts(targets, rolling.way, context.clock))

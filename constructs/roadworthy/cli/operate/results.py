@@ -8,11 +8,12 @@ from roadworthy.cli.operate.wording import lines, short
 from roadworthy.operations.follow.events import Ended
 
 
-def as_json(verb: str, ends: Sequence[Ended]) -> str:
-    """`{"verb": ..., "ok": ..., "services": [...]}`; a service has `service`, `environment`, `outcome`, `why` ..."""
+def as_json(verb: str, ends: Sequence[Ended], record: str | None = None) -> str:
+    """`{"verb", "ok", "record", "services": [...]}`; a service has `service`, `environment`, `outcome`, `why` ..."""
     answer = {
         "verb": verb,
         "ok": all(end.well for end in ends),
+        "record": record,
         "services": [_service(end) for end in ends],
     }
     return json.dumps(answer, indent=2)

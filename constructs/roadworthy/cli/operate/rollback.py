@@ -26,6 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = EPILOG
     arguments.add_service(parser)
     arguments.add_timeout(parser)
+    arguments.add_record(parser)
     arguments.add_change(parser)
     arguments.add_place(parser)
     arguments.add_output(parser)
@@ -42,6 +43,8 @@ def run(args: argparse.Namespace, context: "Context | None" = None) -> int:
     from roadworthy.operations.confirm import confirm  # noqa: PLC0415
     from roadworthy.operations.context import Context  # noqa: PLC0415
     from roadworthy.operations.place import Place  # noqa: PLC0415
+    from roadworthy.operations.records.record import ROLLBACK  # noqa: PLC0415
+    from roadworthy.operations.records.status import Status  # noqa: PLC0415
     from roadworthy.operations.verbs.rollback import plan, rollback  # noqa: PLC0415
 
     context = context or Context()
@@ -52,7 +55,9 @@ def run(args: argparse.Namespace, context: "Context | None" = None) -> int:
         return ExitCode.OK
     confirm("roll back", [back.target], context, yes=args.yes)
     rolling = Rolling("rollback", args, context)
-    with rolling.interrupts:
+    was = back.live.arn if back.live else back.service.current_deployment or ""
+    with rolling.interrupts, rolling.recorded(place, [back.target], ROLLBACK, rollback_of=was):
+        rolling.enter(Status.DEPLOYING)
         return rolling.run([rollback(back, context.clock)])
 
 

@@ -1,12 +1,17 @@
-"""What all verbs share that start deployments: how they are followed, told and summed up."""
+"""What all verbs share that start deployments: how they are followed, told, recorded and summed up."""
 
 import argparse
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
 
 from roadworthy.cli.operate import arguments
 from roadworthy.cli.operate.results import as_json, summary
 from roadworthy.cli.operate.telling import listener
+from roadworthy.cli.operate.wording import level, lines
 from roadworthy.cli.output import complain, emit
+from roadworthy.errors import RoadworthyError
 from roadworthy.operations.busy import Way
 from roadworthy.operations.context import Context
 from roadworthy.operations.errors import CancelledError
@@ -14,6 +19,11 @@ from roadworthy.operations.follow.drive import Drive, Start, exit_code
 from roadworthy.operations.follow.events import Event, Listener
 from roadworthy.operations.follow.interrupts import Interrupts
 from roadworthy.operations.place import Place, Target
+from roadworthy.operations.records.name import OFF
+from roadworthy.operations.records.recorder import Recorder, new_record
+from roadworthy.operations.records.sources import of_ci
+from roadworthy.operations.records.status import Status
+from roadworthy.operations.records.table import RecordTable
 
 
 class Rolling:
@@ -29,6 +39,7 @@ class Rolling:
         self._args = args
         self._context = context
         self._tell: Listener = listener(context.clock)
+        self._recorder: Recorder | None = None
         self.interrupts = Interrupts()
         self.way = Way(
             arguments.if_busy(args),
@@ -52,6 +63,35 @@ class Rolling:
             complain(f"warning: {label} is not active in services.toml: skipped")
         return targets
 
+    @contextmanager
+    def recorded(self, place: Place, targets: Sequence[Target], type: str, **what: Any) -> Iterator[None]:
+        """Keep a record of what happens meanwhile; `what` are attributes of the record, as `image`."""
+        if self._args.record == OFF:
+            yield
+            return
+        parallel = getattr(self._args, "parallel", 1)
+        groups = [targets[start : start + parallel] for start in range(0, len(targets), parallel)]
+        record = new_record(
+            type=type,
+            place=place,
+            groups=groups,
+            clock=self._context.clock,
+            **{**of_ci(os.environ), **self._sources(), **what},
+        )
+        table = RecordTable(place.aws, self._args.record)
+        self._recorder = Recorder(table, record, self._context.clock, complain)
+        self._recorder.begin()
+        try:
+            yield
+        except RoadworthyError as error:
+            self._recorder.end([], error)
+            raise
+
+    def enter(self, status: Status) -> None:
+        """The record's next status."""
+        if self._recorder:
+            self._recorder.move(status)
+
     def go_on(self) -> None:
         """Between two steps: whether the next one is wanted.
 
@@ -72,11 +112,22 @@ class Rolling:
             parallel=getattr(self._args, "parallel", 1),
         )
         ends = drive.run(starts)
+        if self._recorder:
+            self._recorder.end(ends)
         if self._args.output == "json":
-            emit(as_json(self._verb, ends))
+            record = self._recorder.id if self._recorder else None
+            emit(as_json(self._verb, ends, record))
         else:
             emit("\n".join(summary(ends)))
         return exit_code(ends)
 
     def _listen(self, event: Event) -> None:
         self._tell(event)
+        if self._recorder:
+            for line in lines(event):
+                self._recorder.say(level(event), line)
+
+    def _sources(self) -> dict[str, str]:
+        """What the command line says of the sources."""
+        given = {name: getattr(self._args, name) for name in ("branch", "commit", "message")}
+        return {name: value for name, value in given.items() if value}

@@ -24,7 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     arguments.add_timeout(parser)
     arguments.add_place(parser)
     arguments.add_output(parser)
-    parser.set_defaults(on_timeout="leave", fail_fast=None, if_busy="fail")
+    parser.set_defaults(on_timeout="leave", fail_fast=None, if_busy="fail", record="off")
 
 
 def run(args: argparse.Namespace, context: "Context | None" = None) -> int:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from roadworthy.operations.follow.events import Began, Counted, Ended, Event, Failed, Moved, Noted, Said
+from roadworthy.operations.follow.events import Began, Counted, Ended, Event, Failed, Level, Moved, Noted, Said
 from roadworthy.operations.follow.outcome import Outcome
 from roadworthy.report.words import shown
 
@@ -44,6 +44,15 @@ def lines(event: Event) -> Iterator[str]:
             yield f"{name}: {_LEVELS[event.level]}{event.text}"
         case Ended():
             yield from _ended(event)
+
+
+def level(event: Event) -> Level:
+    """How grave an event is."""
+    if isinstance(event, Noted):
+        return event.level
+    if isinstance(event, Failed) or (isinstance(event, Ended) and not event.well):
+        return "error"
+    return "info"
 
 
 def short(arn: str) -> str:
