@@ -8,7 +8,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
 from roadworthy.errors import RoadworthyError
-from roadworthy.patterns.alarm import PERIOD, PERIODS, add_alarm, kebab
+from roadworthy.patterns.alarm import PERIODS, add_alarm, kebab
 from roadworthy.patterns.interfaces import AnyTopic
 from roadworthy.patterns.names import refuse_name
 from roadworthy.patterns.service_metrics import (
@@ -20,6 +20,7 @@ from roadworthy.patterns.service_metrics import (
     literal_name,
     resource_of,
 )
+from roadworthy.patterns.service_metrics import response_time as average_response_time
 from roadworthy.patterns.values import is_token
 
 _HUNDRED = 100
@@ -156,10 +157,8 @@ class ServiceAlarms(Construct):
         return alarm
 
     def _add_http(self, response_time: cdk.Duration, error_percent: float) -> None:
-        targets = http_targets(self._service)
-        if targets is not None:
-            metric = targets.metrics.target_response_time(period=PERIOD, statistic="Average")
-            self.add("ResponseTime", metric, response_time.to_seconds(integral=False))
+        if http_targets(self._service) is not None:
+            self.add("ResponseTime", average_response_time(self._service), response_time.to_seconds(integral=False))
             self.add("ErrorRate", error_rate(self._service), error_percent)
 
     def _add_hosts(self) -> None:

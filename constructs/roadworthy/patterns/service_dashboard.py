@@ -16,6 +16,8 @@ from roadworthy.patterns.service_metrics import (
     error_rate,
     http_targets,
     own_balancer,
+    request_count,
+    response_time,
 )
 
 _HALF, _FULL = 12, 24  # a dashboard is 24 columns wide
@@ -62,10 +64,10 @@ class ServiceDashboard(cloudwatch.Dashboard):
         self._show_errors(log_groups if log_groups is not None else [own] if own else [])
 
     def _show_traffic(self, service: RunsTasks) -> None:
-        http, hosts, balancer = http_targets(service), HostMetrics.of(service), own_balancer(service)
-        if http is not None:
-            requests = (balancer or http).metrics.request_count(period=_MINUTE)
-            times = (http.metrics.target_response_time(statistic=s) for s in ("Average", "p95", "p99"))
+        hosts, balancer = HostMetrics.of(service), own_balancer(service)
+        if http_targets(service) is not None:
+            requests = balancer.metrics.request_count(period=_MINUTE) if balancer else request_count(service, _MINUTE)
+            times = (response_time(service, statistic=s) for s in ("Average", "p95", "p99"))
             self.add_widgets(_graph("Requests", requests), _graph("Errors, percent", error_rate(service)))
             self.add_widgets(_graph("Response time, s", *times))
         if hosts is not None:

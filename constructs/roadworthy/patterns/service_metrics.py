@@ -5,6 +5,7 @@ before it, and a deployment that watches the alarm needs just that; so a service
 Cluster, target group and load balancer exist before the service in any case and may be referred to.
 """
 
+from collections.abc import Callable
 from typing import Protocol, cast
 
 import aws_cdk as cdk
@@ -14,12 +15,17 @@ from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from constructs import Construct
 
 from roadworthy.patterns.alarm import PERIOD
+from roadworthy.patterns.blue_green.both_groups import Together, together
+
+Group = elbv2.ApplicationTargetGroup | elbv2.NetworkTargetGroup
+Measured = cloudwatch.Metric | cloudwatch.MathExpression
 
 
 class RunsTasks(Protocol):
     """Whatever keeps tasks running: each service of this package, or your own object.
 
-    An attribute `target_group`, of an Application or a Network Load Balancer, adds the metrics of the traffic; an
+    An attribute `target_group`, of an Application or a Network Load Balancer, adds the metrics of the traffic, and an
+    attribute `second_target_group` those of the other one, between which blue/green deployments move it; an
     attribute `load_balancer` beside it those of the load balancer itself, when it belongs to this service alone.
     """
 
@@ -95,29 +101,43 @@ def http_targets(service: RunsTasks) -> elbv2.ApplicationTargetGroup | None:
     return group if isinstance(group, elbv2.ApplicationTargetGroup) else None
 
 
-class HostMetrics:
-    """How many targets a load balancer holds healthy, and how many not, at most."""
+def second_http_targets(service: RunsTasks) -> elbv2.ApplicationTargetGroup | None:
+    """The other target group, between which and the first blue/green deployments move the traffic; None without."""
+    group = getattr(service, "second_target_group", None)
+    return group if isinstance(group, elbv2.ApplicationTargetGroup) else None
 
-    def __init__(self, group: elbv2.ApplicationTargetGroup | elbv2.NetworkTargetGroup) -> None:
-        self._group = group
+
+class HostMetrics:
+    """How many targets a load balancer holds healthy, and how many not, at most, in one target group or in both."""
+
+    def __init__(self, group: Group, second: Group | None = None) -> None:
+        self._group, self._second = group, second
 
     @classmethod
     def of(cls, service: RunsTasks) -> "HostMetrics | None":
         """Those of a service; None without a load balancer."""
         group = getattr(service, "target_group", None)
         if isinstance(group, elbv2.ApplicationTargetGroup | elbv2.NetworkTargetGroup):
-            return cls(group)
+            return cls(group, getattr(service, "second_target_group", None))
         return None
 
-    def healthy(self) -> cloudwatch.Metric:
+    def healthy(self) -> Measured:
         """Targets that are healthy."""
-        return self._group.metrics.healthy_host_count(period=PERIOD, statistic="Maximum")
+        return self._of_both(lambda group: group.metrics.healthy_host_count(period=PERIOD, statistic="Maximum"))
 
-    def unhealthy(self) -> cloudwatch.Metric:
+    def unhealthy(self) -> Measured:
         """Targets that are not."""
-        if isinstance(self._group, elbv2.ApplicationTargetGroup):
-            return self._group.metrics.unhealthy_host_count(period=PERIOD, statistic="Maximum")
-        return self._group.metrics.un_healthy_host_count(period=PERIOD, statistic="Maximum")
+        return self._of_both(_unhealthy)
+
+    def _of_both(self, metric: Callable[[Group], cloudwatch.Metric]) -> Measured:
+        second = metric(self._second) if self._second else None
+        return together(metric(self._group), second, Together.SUM)
+
+
+def _unhealthy(group: Group) -> cloudwatch.Metric:
+    if isinstance(group, elbv2.ApplicationTargetGroup):
+        return group.metrics.unhealthy_host_count(period=PERIOD, statistic="Maximum")
+    return group.metrics.un_healthy_host_count(period=PERIOD, statistic="Maximum")
 
 
 def own_balancer(service: RunsTasks) -> elbv2.ApplicationLoadBalancer | None:
@@ -130,20 +150,40 @@ def own_balancer(service: RunsTasks) -> elbv2.ApplicationLoadBalancer | None:
     return balancer
 
 
+def response_time(service: RunsTasks, *, statistic: str = "Average", period: cdk.Duration = PERIOD) -> Measured:
+    """The targets' response time in seconds; of two target groups the longer one.
+
+    Raises:
+        TypeError: the service is not behind an Application Load Balancer.
+    """
+    return _of_groups(
+        service, Together.WORST, lambda group: group.metrics.target_response_time(period=period, statistic=statistic)
+    )
+
+
+def request_count(service: RunsTasks, period: cdk.Duration) -> Measured:
+    """How many requests the targets got.
+
+    Raises:
+        TypeError: the service is not behind an Application Load Balancer.
+    """
+    return _of_groups(service, Together.SUM, lambda group: group.metrics.request_count(period=period, statistic="Sum"))
+
+
 def error_rate(service: RunsTasks) -> cloudwatch.MathExpression:
     """Answers of 5xx in percent of the requests; also the load balancer's own, where it serves this service alone.
 
     Raises:
         TypeError: the service is not behind an Application Load Balancer.
     """
-    targets, balancer = http_targets(service), own_balancer(service)
-    if targets is None:
-        raise TypeError(f"{service!r} is not behind an Application Load Balancer: it has no error rate")
-    failed = targets.metrics.http_code_target(elbv2.HttpCodeTarget.TARGET_5XX_COUNT, period=PERIOD, statistic="Sum")
+    balancer, code = own_balancer(service), elbv2.HttpCodeTarget.TARGET_5XX_COUNT
+    failed = _of_groups(
+        service, Together.SUM, lambda group: group.metrics.http_code_target(code, period=PERIOD, statistic="Sum")
+    )
     if balancer is None:
         return _rate(
             "IF(FILL(requests, 0) > 0, 100 * FILL(target, 0) / FILL(requests, 0), 0)",
-            requests=targets.metrics.request_count(period=PERIOD, statistic="Sum"),
+            requests=request_count(service, PERIOD),
             target=failed,
         )
     return _rate(
@@ -156,6 +196,15 @@ def error_rate(service: RunsTasks) -> cloudwatch.MathExpression:
         target=failed,
         balancer=balancer.metrics.http_code_elb(elbv2.HttpCodeElb.ELB_5XX_COUNT, period=PERIOD, statistic="Sum"),
     )
+
+
+def _of_groups(
+    service: RunsTasks, how: Together, metric: Callable[[elbv2.ApplicationTargetGroup], cloudwatch.Metric]
+) -> Measured:
+    first, second = http_targets(service), second_http_targets(service)
+    if first is None:
+        raise TypeError(f"{service!r} is not behind an Application Load Balancer: it has no metrics of requests")
+    return together(metric(first), metric(second) if second else None, how)
 
 
 def _rate(expression: str, **metrics: cloudwatch.IMetric) -> cloudwatch.MathExpression:
