@@ -24,6 +24,7 @@ from roadworthy.environments import Environment  # noqa: E402
 from roadworthy.patterns import UnpinnedImageError  # noqa: E402
 from roadworthy.plugin import run_app  # noqa: E402
 from stacks.image_repository import ImageRepositoryStack  # noqa: E402
+from stacks.operations import OperationsStack  # noqa: E402
 from stacks.query_service import QueryServiceStack  # noqa: E402
 
 ROOT = Path(__file__).parent
@@ -42,6 +43,7 @@ def build(app: cdk.App) -> None:
         app, "QueryServiceStack", env=env, environment=environment, image_reference=image_reference(app)
     )
     service.add_stack_dependency(repository)
+    OperationsStack(app, "OperationsStack", env=env, environment=environment)
     cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
 
 
