@@ -21,6 +21,7 @@ from roadworthy.patterns.blue_green.traffic import Traffic
 from roadworthy.patterns.draining import refuse_duration
 from roadworthy.patterns.health_check import GrpcHealthCheck, HealthCheck, HttpHealthCheck
 from roadworthy.patterns.health_timing import InvalidHealthCheckError
+from roadworthy.patterns.http_targets import HttpTargets
 from roadworthy.patterns.placement import Placement
 from roadworthy.patterns.private_network import InvalidNetworkError
 from roadworthy.patterns.route import Route
@@ -171,11 +172,10 @@ class Balancing:
         deployment: ShiftingDeployment | None = None,
     ) -> Balanced:
         """Put `service` behind it; with a deployment that moves its traffic, behind two target groups."""
-        targets = _Targets(
+        targets = HttpTargets(
             port=port,
             target=target,
-            check=check.target_group(port),
-            grpc=isinstance(check, GrpcHealthCheck),
+            check=check,
             drain=drain,
             stickiness=self.stickiness,
         )
@@ -192,7 +192,7 @@ class Balancing:
         return made
 
     def _double(
-        self, scope: Construct, made: Balanced, vpc: ec2.IVpc, targets: "_Targets", deployment: ShiftingDeployment
+        self, scope: Construct, made: Balanced, vpc: ec2.IVpc, targets: HttpTargets, deployment: ShiftingDeployment
     ) -> Balanced:
         """Add the other target group, and rules between both.
 
@@ -219,7 +219,7 @@ class Balancing:
         listener: elbv2.IApplicationListener,
         route: Route,
         vpc: ec2.IVpc,
-        targets: "_Targets",
+        targets: HttpTargets,
         *,
         alone: bool,
     ) -> Balanced:
@@ -237,7 +237,7 @@ class Balancing:
         )
         return Balanced(listener, group, balancer, [rule])
 
-    def _own(self, scope: Construct, name: str, placement: Placement, targets: "_Targets") -> Balanced:
+    def _own(self, scope: Construct, name: str, placement: Placement, targets: HttpTargets) -> Balanced:
         balancer = self.load_balancer or self._make(scope, name, placement, targets.drain)
         secure = self.certificate is not None
         listener = balancer.add_listener(
@@ -275,33 +275,6 @@ class Balancing:
         logs = self.access_logs or AccessLogBucket(scope, "AccessLogs", retention_days=_RETENTION_DAYS)
         balancer.log_access_logs(logs, name)
         return balancer
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class _Targets:
-    port: int
-    target: ecs.IEcsLoadBalancerTarget
-    check: elbv2.HealthCheck
-    grpc: bool
-    drain: cdk.Duration
-    stickiness: cdk.Duration | None
-
-    def group(
-        self, scope: Construct, id: str, vpc: ec2.IVpc, *, is_second: bool = False
-    ) -> elbv2.ApplicationTargetGroup:
-        return elbv2.ApplicationTargetGroup(
-            scope,
-            id,
-            vpc=vpc,
-            port=self.port,
-            protocol=elbv2.ApplicationProtocol.HTTP,
-            protocol_version=elbv2.ApplicationProtocolVersion.GRPC if self.grpc else None,
-            target_type=elbv2.TargetType.IP,
-            targets=[] if is_second else [self.target],  # ECS itself registers tasks in a second one
-            health_check=self.check,
-            deregistration_delay=self.drain,
-            stickiness_cookie_duration=self.stickiness,
-        )
 
 
 def _refuse_taken(where: str, balancer: elbv2.IApplicationLoadBalancer, *, secure: bool) -> None:

@@ -14,6 +14,7 @@ from constructs import Construct
 
 from roadworthy.patterns.fargate_task import FargateTask
 from roadworthy.patterns.health_check import HealthCheck
+from roadworthy.patterns.health_tokens import keep_in_container
 from roadworthy.patterns.image import EcrImage
 from roadworthy.patterns.names import shortened
 from roadworthy.patterns.operate import ALL_VERBS, grant_operate
@@ -68,6 +69,8 @@ class FargateServicePattern(FargateTask):
             health_check=health_check.container(port or 1) if health_check else None,
             ports=_ports(port, health_check, name=_alias(settings) if is_server else None, protocol=app_protocol),
         )
+        if health_check is not None and health_check.words_for(port or 1) is not None:
+            keep_in_container(self.task_definition, health_check)
         self.scalable: ecs.ScalableTaskCount | None = None
         self.redeploy: RedeployOnRotation | None = None
         self._image_repositories = [settings.image.repository] if isinstance(settings.image, EcrImage) else []
@@ -201,7 +204,8 @@ def _alias(settings: ServiceSettings) -> str:
 
 
 def _found_as(alias: str, port: int) -> ecs.ServiceConnectService:
-    return ecs.ServiceConnectService(port_mapping_name=alias, dns_name=alias, port=port)
+    # CDK takes no token for the port, and the port of the mapping where there is none.
+    return ecs.ServiceConnectService(port_mapping_name=alias, dns_name=alias, port=None if is_token(port) else port)
 
 
 def _ports(

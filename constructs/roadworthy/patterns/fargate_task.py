@@ -13,6 +13,7 @@ from constructs import Construct, IDependable
 from roadworthy.patterns.log_group import ServiceLogs
 from roadworthy.patterns.names import group_description
 from roadworthy.patterns.task_options import TaskSettings
+from roadworthy.patterns.values import is_token
 from roadworthy.patterns.waivers import waive
 
 _RETENTION_DAYS = 30
@@ -113,7 +114,7 @@ class FargateTask(Construct):
         ports: list[ecs.PortMapping],
     ) -> ecs.ContainerDefinition:
         return self.task_definition.add_container(
-            settings.container,
+            "Container" if is_token(settings.container) else settings.container,
             container_name=settings.container,
             image=settings.container_image,
             command=list(settings.command) if settings.command else None,

@@ -12,6 +12,7 @@ from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 
 from roadworthy.patterns.health_command import checked_command, refuse_other_path
 from roadworthy.patterns.health_timing import HealthTiming, InvalidHealthCheckError, Timing
+from roadworthy.patterns.health_tokens import stand_in
 from roadworthy.patterns.probe import Probe
 from roadworthy.patterns.values import is_token, text
 
@@ -109,12 +110,13 @@ class HealthCheck(HealthTiming, abc.ABC):
         words = self.words_for(port)
         if words is None:
             return None
+        timing = stand_in(self)
         return ecs.HealthCheck(
             command=words,
-            interval=cdk.Duration.seconds(self.interval_seconds),
-            timeout=cdk.Duration.seconds(self.timeout_seconds),
-            retries=self.unhealthy_threshold,
-            start_period=cdk.Duration.seconds(self.start_seconds),
+            interval=cdk.Duration.seconds(timing.interval_seconds),
+            timeout=cdk.Duration.seconds(timing.timeout_seconds),
+            retries=timing.unhealthy_threshold,
+            start_period=cdk.Duration.seconds(timing.start_seconds),
         )
 
     def port_for(self, port: int) -> int:
@@ -244,16 +246,17 @@ def _asked(
     codes: str | None = None,
     grpc_codes: str | None = None,
 ) -> elbv2.HealthCheck:
+    timing = stand_in(check)
     return elbv2.HealthCheck(
         path=path,
         port=text(check.port_for(port)),
         protocol=protocol,
         healthy_http_codes=codes,
         healthy_grpc_codes=grpc_codes,
-        interval=cdk.Duration.seconds(check.interval_seconds),
-        timeout=cdk.Duration.seconds(check.timeout_seconds),
-        healthy_threshold_count=check.healthy_threshold,
-        unhealthy_threshold_count=check.unhealthy_threshold,
+        interval=cdk.Duration.seconds(timing.interval_seconds),
+        timeout=cdk.Duration.seconds(timing.timeout_seconds),
+        healthy_threshold_count=timing.healthy_threshold,
+        unhealthy_threshold_count=timing.unhealthy_threshold,
     )
 
 

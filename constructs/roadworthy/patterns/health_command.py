@@ -10,7 +10,7 @@ _FORMS = "write ['CMD', program, argument, ...] or ['CMD-SHELL', line]"
 
 
 def checked_command(words: Sequence[str]) -> list[str]:
-    """A command that ECS runs as it is meant; tokens pass unchecked.
+    """A command that ECS runs as it is meant. Words may be tokens; the list and its first word may not.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
 
@@ -24,7 +24,7 @@ def checked_command(words: Sequence[str]) -> list[str]:
         raise InvalidHealthCheckError(f"health-check command {words!r} is one text: {_FORMS}")
     command = list(words)
     if is_token(command):
-        return command
+        raise InvalidHealthCheckError(f"health-check command {command!r} is a list that nobody knows yet: {_FORMS}")
     wrong = _what_is_wrong(command)
     if wrong:
         raise InvalidHealthCheckError(f"health-check command {command!r} {wrong}")
@@ -36,7 +36,7 @@ def _what_is_wrong(command: list[str]) -> str | None:
         return "has an empty word, or one that is no text"
     form, *words = command or [""]
     if form not in {"CMD", "CMD-SHELL"}:
-        return None if is_token(form) else f"begins with neither CMD nor CMD-SHELL: {_FORMS}"
+        return f"begins with neither CMD nor CMD-SHELL: {_FORMS}"
     if not words:
         return f"runs nothing: {_FORMS}"
     if form == "CMD-SHELL":

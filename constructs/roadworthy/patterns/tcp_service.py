@@ -15,6 +15,7 @@ from roadworthy.patterns.draining import drain_time
 from roadworthy.patterns.fargate_service import FargateServicePattern
 from roadworthy.patterns.health_check import GrpcHealthCheck, HealthCheck
 from roadworthy.patterns.health_timing import InvalidHealthCheckError
+from roadworthy.patterns.health_tokens import keep_in_group
 from roadworthy.patterns.names import group_description
 from roadworthy.patterns.service_options import InvalidServiceError, ServiceOptions, ServiceSettings
 from roadworthy.patterns.waivers import waive
@@ -195,6 +196,7 @@ class TcpService(FargateServicePattern):
         # A pooled connection lasts for days; without this it would go on to a task that is about to end.
         # https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html
         group.set_attribute("deregistration_delay.connection_termination.enabled", "true")
+        keep_in_group(group, check)
         return group
 
 

@@ -14,7 +14,7 @@ def is_token(value: object) -> bool:
     return cdk.Token.is_unresolved(value)
 
 
-def text(number: int) -> str:
+def text(number: float) -> str:
     """A number within a text, where it may be a token."""
     return cdk.Tokenization.stringify_number(number) if is_token(number) else str(number)
 
