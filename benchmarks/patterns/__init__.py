@@ -1,1 +1,1 @@
-"""One system written with Roadworthy, with `aws_ecs_patterns` and with CDK's own L2 constructs: what each takes."""
+"""One system written with Roadworthy, with `aws_ecs_patterns` and with CDK's own L2 constructs: what it takes."""

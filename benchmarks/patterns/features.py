@@ -1,4 +1,4 @@
-"""What all three apps must make, read from their templates: only apps that do the same may be compared."""
+"""What all apps must make, read from their templates: only apps that do the same may be compared."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping

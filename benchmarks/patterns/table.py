@@ -13,10 +13,17 @@ HEADER = ["", "lines of code", "statements", "CDK", "Roadworthy", "cdk-nag", "cf
 
 
 class Row(NamedTuple):
-    """What one way of writing the system takes."""
+    """What one way of writing the system takes.
+
+    Attributes:
+        length: of its source.
+        findings: what is said of it.
+        waived: how many waivers stand in its source; a library may bring others.
+    """
 
     length: Length
     findings: Findings
+    waived: int
 
 
 def markdown(rows: Mapping[str, Row]) -> str:
@@ -45,7 +52,8 @@ def written(page: str, section: str) -> str:
 def _row(name: str, row: Row) -> str:
     said = row.findings
     ours = f"{said.errors.total()} errors, {said.warnings.total()} warnings"
-    counts = [said.cdk.total(), ours, said.nag.total(), said.lint.total(), len(said.waivers)]
+    waivers = f"{len(said.waivers)}, {row.waived} in the app" if said.waivers else "0"
+    counts = [said.cdk.total(), ours, said.nag.total(), said.lint.total(), waivers]
     return _line([name, str(row.length.code), str(row.length.logical), *map(str, counts)])
 
 

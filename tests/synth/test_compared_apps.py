@@ -1,4 +1,4 @@
-"""The apps of `python -m benchmarks.patterns`: all three make the same system."""
+"""The apps of `python -m benchmarks.patterns`: all make the same system."""
 
 import importlib
 import json

@@ -1,1 +1,1 @@
-"""The Lambda function of all three apps."""
+"""The Lambda function of all apps."""

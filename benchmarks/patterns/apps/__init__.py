@@ -1,1 +1,1 @@
-"""Complete CDK apps that make the same system: `python -m benchmarks.patterns` says what is the same."""
+"""Complete CDK apps that make the same system; benchmarks/patterns/features.py says what is the same."""

@@ -46,8 +46,8 @@ def test_a_page_without_the_marks_is_refused(page):
 def test_findings_and_waivers_are_named_with_their_numbers():
     waivers = {("/A/One", "AwsSolutions-S1"): "logs", ("/A/Two", "AwsSolutions-S1"): "logs"}
     said = NOTHING._replace(warnings=Said({"latest-image-tag": 2}), lint=Said({"W3010": 1}), waivers=waivers)
-    shown = markdown({"ours": Row(Length(5, 3), said)})
-    assert "| ours | 5 | 3 | 0 | 0 errors, 2 warnings | 0 | 1 | 2 |" in shown
+    shown = markdown({"ours": Row(Length(5, 3), said, 1)})
+    assert "| ours | 5 | 3 | 0 | 0 errors, 2 warnings | 0 | 1 | 2, 1 in the app |" in shown
     assert "- ours, Roadworthy: `latest-image-tag` x 2\n- ours, cfn-lint: `W3010`\n" in shown
     assert "- ours, waived:\n  - `AwsSolutions-S1` x 2: logs" in shown
 
