@@ -22,6 +22,11 @@ from roadworthy.catalogue import Catalogue, Environment  # noqa: E402
 from roadworthy.plugin import run_app  # noqa: E402
 
 FOLDER = Path(__file__).parent
+# Who may call a service that has a load balancer of its own; those behind the shared one everybody may.
+CALLERS = {
+    "session-gateway": ["ai-shell-web-ui"],
+    "pgbouncer": ["commerce-backend", "commerce-rq-worker", "commerce-rq-scheduler"],
+}
 
 
 def build(app: cdk.App) -> None:
@@ -42,11 +47,11 @@ def build(app: cdk.App) -> None:
 
 
 def connect(services: dict[str, Any]) -> None:
-    """Who may call a service that has a load balancer of its own; the shared one everybody may."""
-    services["session-gateway"].allow_from(services["ai-shell-web-ui"])
-    if "pgbouncer" in services:
-        for client in ("commerce-backend", "commerce-rq-worker", "commerce-rq-scheduler"):
-            services["pgbouncer"].allow_from(services[client])
+    """Let the callers in, as far as the environment has both."""
+    for called, callers in CALLERS.items():
+        for caller in callers:
+            if called in services and caller in services:
+                services[called].allow_from(services[caller])
 
 
 def account_of(environment: Environment) -> cdk.Environment:

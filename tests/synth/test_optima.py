@@ -1,5 +1,6 @@
 """examples/optima: every service of its catalogue in the fitting pattern, in both environments, nothing to find."""
 
+import dataclasses
 import importlib.util
 import json
 import subprocess
@@ -11,7 +12,14 @@ import pytest
 
 import roadworthy
 from roadworthy.catalogue import Catalogue
-from roadworthy.patterns import HttpService, SingletonService, TcpService, WorkerService
+from roadworthy.patterns import (
+    HttpService,
+    ScheduledTask,
+    SingletonService,
+    TcpService,
+    UnpinnedImageError,
+    WorkerService,
+)
 from tests.synth.template import Template
 
 pytestmark = pytest.mark.synth
@@ -25,14 +33,24 @@ STAGE_ONLY = {"optima-store", "pgbouncer"}
 
 
 @pytest.fixture(scope="module")
-def app():
+def example():
+    """The example's app.py, which finds its package beside itself."""
     sys.path.insert(0, str(FOLDER))
     spec = importlib.util.spec_from_file_location("optima_app", FOLDER / "app.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     sys.path.remove(str(FOLDER))
-    app = cdk.App(context=json.loads((FOLDER / "cdk.json").read_text())["context"])
-    module.build(app)
+    return module
+
+
+def new_app():
+    return cdk.App(context=json.loads((FOLDER / "cdk.json").read_text())["context"])
+
+
+@pytest.fixture(scope="module")
+def app(example):
+    app = new_app()
+    example.build(app)
     return app
 
 
@@ -122,6 +140,45 @@ def test_a_worker_and_the_scheduler_run_their_commands_in_the_backends_image(tem
     backend, worker, scheduler = (container(f"commerce-{end}") for end in ("backend", "rq-worker", "rq-scheduler"))
     assert backend["Image"] == worker["Image"] == scheduler["Image"]
     assert (worker["Command"], scheduler["Command"]) == (["rq", "worker"], ["rqscheduler"])
+
+
+def test_a_pooler_lets_in_its_callers_and_nobody_else(template):
+    def groups_let_in(caller):
+        rules = template("stage", caller).of_type("AWS::EC2::SecurityGroupIngress").values()
+        return [rule["Description"] for rule in rules if rule["FromPort"] == 6432]
+
+    in_stage = {entry.service: groups_let_in(entry.service) for entry in CATALOGUE.services("stage")}
+    callers = {"commerce-backend", "commerce-rq-worker", "commerce-rq-scheduler"}
+    assert {name for name, rules in in_stage.items() if rules == ["connections"]} == callers
+    assert in_stage["bi-backend"] == []
+
+
+def test_a_scheduled_service_would_be_a_scheduled_task(example):
+    stage, app = CATALOGUE.environment("stage"), new_app()
+    scout = CATALOGUE.service("optima-scout", "stage")
+    nightly = dataclasses.replace(scout, kind="scheduled", schedule="cron(0 3 * * ? *)")
+    env = cdk.Environment(region=stage.region)
+    shared = example.SharedStack(app, "shared", env=env, settings=dataclasses.replace(stage, guarded=True))
+    stack = example.ServiceStack(app, "nightly", env=env, shared=shared, entry=nightly, tag="3f2a9c1d0b7e")
+    assert type(stack.service) is ScheduledTask
+    assert roadworthy.check(Path(app.synth().directory)).findings == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[stage]", 'images.toml: \\[stage\\] has no "optima/pgbouncer" = "TAG"'),
+        ("stage = 1", 'images.toml: \\[stage\\] has no "optima/pgbouncer" = "TAG"'),
+        ("[stage", "images.toml: Expected"),
+    ],
+)
+def test_a_tag_that_is_not_there_is_told_in_a_line(example, monkeypatch, tmp_path, text, told):
+    images = sys.modules["optima.images"]
+    (tmp_path / "images.toml").write_text(text)
+    monkeypatch.setattr(images, "TAGS", tmp_path / "images.toml")
+    monkeypatch.setattr(images, "_tags", images._tags.__wrapped__)
+    with pytest.raises(UnpinnedImageError, match=told):
+        images.tag_of(CATALOGUE.service("pgbouncer", "stage"))
 
 
 def test_no_checker_finds_anything(assembly):

@@ -13,7 +13,7 @@ from constructs import Construct
 from roadworthy.catalogue import ServiceEntry
 from roadworthy.patterns import UnpinnedImageError
 
-_TAGS = Path(__file__).parents[1] / "images.toml"
+TAGS = Path(__file__).parents[1] / "images.toml"
 _KEPT_IMAGES = 500  # far more than a rollback may ask for: ECR does not know what ECS runs
 
 
@@ -41,9 +41,10 @@ def tag_of(entry: ServiceEntry) -> str:
     """The tag that images.toml names for the service's repository in its environment.
 
     Raises:
-        UnpinnedImageError: it names none.
+        UnpinnedImageError: it names none, or is no TOML.
     """
-    tag = _tags().get(entry.environment.name, {}).get(entry.repository)
+    tags = _tags().get(entry.environment.name)
+    tag = tags.get(entry.repository) if isinstance(tags, dict) else None
     if not isinstance(tag, str):
         raise UnpinnedImageError(f'images.toml: [{entry.environment.name}] has no "{entry.repository}" = "TAG"')
     return tag
@@ -51,4 +52,7 @@ def tag_of(entry: ServiceEntry) -> str:
 
 @functools.cache
 def _tags() -> dict[str, Any]:
-    return tomllib.loads(_TAGS.read_text(encoding="utf-8"))
+    try:
+        return tomllib.loads(TAGS.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UnpinnedImageError(f"images.toml: {error}") from None
