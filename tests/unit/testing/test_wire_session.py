@@ -150,6 +150,18 @@ def test_other_sessions_are_left_alone(backend):
         boto3.Session("key", "secret", region_name="eu-west-1").client("ecs", config=ONCE).list_clusters()
 
 
+def test_moto_is_not_asked_as_well(backend):
+    from moto import mock_aws  # noqa: PLC0415
+
+    backend.register("ecs", "ListClusters", lambda _: {"clusterArns": ["arn:cluster"]})
+    with mock_aws():
+        fake = session(backend).client("ecs", config=ONCE)
+        assert fake.list_clusters()["clusterArns"] == ["arn:cluster"]
+        with pytest.raises(NotPlayedError):
+            fake.create_cluster(clusterName="shop")
+        assert boto3.client("ecs", region_name="eu-west-1").list_clusters()["clusterArns"] == []
+
+
 def test_a_streamed_body_can_be_read(backend, client):
     backend.register("s3", "GetObject", lambda _: {"Body": b"A=1\n", "ContentLength": 4})
     assert client("s3").get_object(Bucket="settings", Key="api/.env")["Body"].read() == b"A=1\n"

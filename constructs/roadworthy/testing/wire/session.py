@@ -19,6 +19,7 @@ import boto3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.exceptions import ConnectionClosedError
+from botocore.handlers import BUILTIN_HANDLERS
 from botocore.loaders import create_loader
 from botocore.session import Session as Core
 
@@ -55,6 +56,9 @@ def _isolated() -> Core:
     core.set_config_variable("config_file", os.devnull)
     core.set_config_variable("credentials_file", os.devnull)
     core.set_config_variable("ignore_configured_endpoint_urls", True)
+    for event, handler, *_ in BUILTIN_HANDLERS:
+        if event.startswith("before-send"):  # moto's, which would answer, too
+            core.unregister(event, handler)
     core.register_component("data_loader", LOADER)
     return core
 
