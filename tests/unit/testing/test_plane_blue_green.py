@@ -194,6 +194,20 @@ def test_the_first_deployment_has_no_blue():
     assert lab.told[0]["executionDetails"]["productionTrafficWeights"].keys() == {ended["targetServiceRevision"]["arn"]}
 
 
+def test_without_blue_there_are_no_steps():
+    lab = Shifting(deployed=False, strategy="CANARY")
+    assert lab.follow(lab.service()["currentServiceDeployment"])["status"] == "SUCCESSFUL"
+    assert lab.production() == [0, 0, 0, 0, 0, 100, 100]
+
+
+def test_blue_without_tasks_is_gone_back_to_all_the_same():
+    lab = Shifting(desired=0)
+    arn = lab.update()
+    lab.sleep(30)
+    lab.ecs.stop_service_deployment(serviceDeploymentArn=arn)
+    assert lab.follow(arn)["status"] == "ROLLBACK_SUCCESSFUL"
+
+
 @pytest.mark.parametrize("strategy", ["BLUE_GREEN", "CANARY", "LINEAR"])
 def test_one_version_overlaps_the_other_by_what_the_stages_take(strategy):
     lab = Shifting(strategy=strategy, step_bake_minutes=1)

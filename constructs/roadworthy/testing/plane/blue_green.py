@@ -37,17 +37,17 @@ class Shift:
         self.service = rollout.service
         self.record = rollout.record
         self.green = rollout.record.target
-        self.blue = _serving(self.service, [one for one in rollout.record.sources if one.tasks])
+        self.blue = _serving(self.service, rollout.record.sources)
         self._entered: list[str] = []
 
     def reconcile(self) -> Steps:
         """With several revisions left by a deployment that was replaced, let go all but the one that serves."""
         others = [one for one in self.service.deployments if one not in (self.green, self.blue)]
-        if others:
+        for one in others:
+            one.wanted = 0
+        if any(one.tasks for one in others):
             yield from self._stage("RECONCILE_SERVICE")
             self._weigh_production(0.0)
-            for one in others:
-                one.wanted = 0
             self.rollout.scheduler.reconcile(self.service)
             yield from self.rollout.until(lambda: not any(one.tasks for one in others))
         self.rollout.back_to = self.blue.revision if self.blue else None
@@ -70,8 +70,7 @@ class Shift:
 
     def produce(self) -> Steps:
         """Give green the production traffic, in one step or in several."""
-        steps = list(_steps(self.record.configuration))
-        for percent in steps:
+        for percent in _steps(self.record.configuration) if self.blue else [ALL]:
             yield from self._stage("PRE_PRODUCTION_TRAFFIC_SHIFT")
             self._weigh_production(percent)
             yield from self._stage("PRODUCTION_TRAFFIC_SHIFT", SHIFT)
@@ -139,7 +138,9 @@ class Shift:
 
 def _serving(service: Service, sources: list[Deployment]) -> Deployment | None:
     """The deployment with most of the production traffic, the older one where two have the same; None at first."""
-    return max(reversed(sources), key=lambda one: service.production.get(one.revision.arn, 0.0), default=None)
+    weights = service.production
+    serve = [one for one in sources if one.revision is service.completed or weights.get(one.revision.arn)]
+    return max(reversed(serve), key=lambda one: weights.get(one.revision.arn, 0.0), default=None)
 
 
 def _steps(configuration: Mapping[str, Any]) -> Iterator[float]:
