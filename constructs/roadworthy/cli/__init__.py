@@ -31,6 +31,7 @@ VERBS = {
     "restart": "roadworthy.cli.operate.restart",
     "deploy": "roadworthy.cli.operate.deploy",
     "rollback": "roadworthy.cli.operate.rollback",
+    "rollout": "roadworthy.cli.operate.rollout",
     "history": "roadworthy.cli.operate.history",
     "show": "roadworthy.cli.operate.show",
     "stop-task": "roadworthy.cli.operate.stop_task",

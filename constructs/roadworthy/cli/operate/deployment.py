@@ -38,7 +38,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
         targets = rolling.active(place, [args.service])
         if not targets:
             return ExitCode.OK
-        deploy = _full if args.image else _restart
+        deploy = full if args.image else _restart
         return deploy(args, place, targets[0], rolling, context)
 
 
@@ -52,7 +52,12 @@ def _restart(args: argparse.Namespace, place: Place, target: Target, rolling: Ro
         return rolling.run(restarts([target], rolling.way, context.clock))
 
 
-def _full(args: argparse.Namespace, place: Place, target: Target, rolling: Rolling, context: Context) -> int:
+def full(args: argparse.Namespace, place: Place, target: Target, rolling: Rolling, context: Context) -> int:
+    """Check, build where it is asked for, register, roll out, follow; the exit code.
+
+    Raises:
+        RoadworthyError: see `roadworthy.cli.operate.deploy.run`.
+    """
     planned = plan(target, args.image, args.container)
     to_build = build.plan(Path(args.build), planned.after, _architecture(planned)) if args.build else None
     if args.dry_run:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from roadworthy.cli.exit_codes import ExitCode
 from roadworthy.cli.operate import arguments
 from roadworthy.cli.output import emit
-from roadworthy.report.words import shown
+from roadworthy.report.words import ERROR, shown
 
 if TYPE_CHECKING:
     from roadworthy.operations.context import Context
@@ -58,16 +58,20 @@ def as_text(diagnosis: "Diagnosis") -> Iterator[str]:
         yield f"{MARKS['ok']} {name}: nothing is wrong"
     else:
         yield f"{MARKS['bad']} {name}: {shown(root.problem.what)}"
-        yield f"    next: {shown(root.problem.next_step)}"
+        yield from _help(root.problem, "    ")
         if root.explains:
             yield f"    it explains: {', '.join(root.explains)}"
+    width = max(len(verdict.check.id) for verdict in diagnosis.verdicts)
     step = None
     for verdict in diagnosis.verdicts:
         if verdict.check.step is not step:
             step = verdict.check.step
             yield ""
             yield step.value
-        yield from _branch(verdict)
+        for mark, words, problem in _leaves(verdict):
+            yield f"  {mark} {verdict.check.id:{width}}  {words}"
+            if problem and not (root and problem is root.problem):
+                yield from _help(problem, " " * (width + 6))
 
 
 def as_json(diagnosis: "Diagnosis") -> str:
@@ -94,23 +98,23 @@ def as_json(diagnosis: "Diagnosis") -> str:
     return json.dumps(answer, indent=2)
 
 
-def _branch(verdict: "Verdict") -> Iterator[str]:
-    name, mark = verdict.check.id, MARKS[verdict.status.value]
+def _leaves(verdict: "Verdict") -> Iterator[tuple[str, str, "Problem | None"]]:
+    """Mark, words and problem of each line of a check."""
     if not verdict.problems and not verdict.skips:
-        yield f"  {mark} {name}: {verdict.check.fact}"
+        yield MARKS["ok"], verdict.check.fact, None
     for problem in verdict.problems:
-        yield f"  {MARKS['bad' if problem.severity == 'error' else 'warning']} {name}: {_what(problem)}"
-        yield f"      next: {shown(problem.next_step)}"
-        yield from (f"      | {shown(line)}" for line in problem.log)
-        if problem.note:
-            yield f"      ({shown(problem.note)})"
+        times = f" ({problem.times} times)" if problem.times > 1 else ""
+        yield MARKS["bad" if problem.severity == ERROR else "warning"], f"{shown(problem.what)}{times}", problem
     for skip in verdict.skips:
-        yield f"  {MARKS['skipped']} {name}: skipped: {shown(skip.why)}"
+        yield MARKS["skipped"], f"skipped: {shown(skip.why)}", None
 
 
-def _what(problem: "Problem") -> str:
-    times = f" ({problem.times} times)" if problem.times > 1 and "targets)" not in problem.what else ""
-    return f"{shown(problem.what)}{times}"
+def _help(problem: "Problem", indent: str) -> Iterator[str]:
+    """What to do, and what the container wrote last."""
+    yield f"{indent}next: {shown(problem.next_step)}"
+    yield from (f"{indent}| {shown(line)}" for line in problem.log)
+    if problem.note:
+        yield f"{indent}({shown(problem.note)})"
 
 
 def _check(verdict: "Verdict") -> dict[str, Any]:
@@ -132,4 +136,5 @@ def _problem(problem: "Problem") -> dict[str, Any]:
         "evidence": problem.evidence or None,
         "times": problem.times,
         "log": list(problem.log),
+        "note": problem.note or None,
     }

@@ -10,6 +10,7 @@ from roadworthy.cli.output import complain, emit
 
 if TYPE_CHECKING:
     from roadworthy.operations.context import Context
+    from roadworthy.operations.records.record import Record
     from roadworthy.operations.verbs.history import Past
 
 HELP = "list a service's deployments of the last 90 days, newest first"
@@ -45,7 +46,8 @@ def run(args: argparse.Namespace, context: "Context | None" = None) -> int:
     context = context or Context()
     place = Place(arguments.whereabouts(args, args.environment), context)
     target = place.target(args.service)
-    records, why = [], ""
+    records: list[Record] = []
+    why = ""
     if args.record != OFF:
         records, why = recorded(place.aws, args.record, place.name, target.name, args.limit)
     past = history(target, records, args.limit)

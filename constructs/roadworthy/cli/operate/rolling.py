@@ -2,7 +2,7 @@
 
 import argparse
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,7 +16,7 @@ from roadworthy.operations.busy import Way
 from roadworthy.operations.context import Context
 from roadworthy.operations.errors import CancelledError
 from roadworthy.operations.follow.drive import Drive, Start, exit_code
-from roadworthy.operations.follow.events import Event, Listener
+from roadworthy.operations.follow.events import Ended, Event, Listener
 from roadworthy.operations.follow.interrupts import Interrupts
 from roadworthy.operations.place import Place, Target
 from roadworthy.operations.records.name import OFF
@@ -24,6 +24,8 @@ from roadworthy.operations.records.recorder import Recorder, new_record
 from roadworthy.operations.records.sources import of_ci
 from roadworthy.operations.records.status import Status
 from roadworthy.operations.records.table import RecordTable
+
+Result = Callable[[Sequence[Ended], str | None], str]  # the ends and the record's id -> what is printed
 
 
 class Rolling:
@@ -34,11 +36,22 @@ class Rolling:
         way: clears the way for a deployment.
     """
 
-    def __init__(self, verb: str, args: argparse.Namespace, context: Context) -> None:
+    def __init__(
+        self,
+        verb: str,
+        args: argparse.Namespace,
+        context: Context,
+        *,
+        tell: Listener | None = None,
+        result: Result | None = None,
+    ) -> None:
+        """Start deployments for a verb; a verb that tells in its own way, or has its own result, says how."""
         self._verb = verb
         self._args = args
         self._context = context
-        self._tell: Listener = listener(context.clock)
+        self._own_tell = tell
+        self._tell: Listener = tell or listener(context.clock)
+        self._result = result
         self._recorder: Recorder | None = None
         self.interrupts = Interrupts()
         self.way = Way(
@@ -103,7 +116,7 @@ class Rolling:
 
     def run(self, starts: Sequence[Start]) -> int:
         """Start and follow them; say how they ended; the exit code."""
-        self._tell = listener(self._context.clock, alone=len(starts) == 1)
+        self._tell = self._own_tell or listener(self._context.clock, alone=len(starts) == 1)
         drive = Drive(
             clock=self._context.clock,
             limits=arguments.limits(self._args),
@@ -114,12 +127,14 @@ class Rolling:
         ends = drive.run(starts)
         if self._recorder:
             self._recorder.end(ends)
-        if self._args.output == "json":
-            record = self._recorder.id if self._recorder else None
-            emit(as_json(self._verb, ends, record))
-        else:
-            emit("\n".join(summary(ends)))
+        emit(self._told(ends))
         return exit_code(ends)
+
+    def _told(self, ends: Sequence[Ended]) -> str:
+        record = self._recorder.id if self._recorder else None
+        if self._result:
+            return self._result(ends, record)
+        return as_json(self._verb, ends, record) if self._args.output == "json" else "\n".join(summary(ends))
 
     def _listen(self, event: Event) -> None:
         self._tell(event)

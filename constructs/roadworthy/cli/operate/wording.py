@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from roadworthy.operations.follow.events import Began, Counted, Ended, Event, Failed, Level, Moved, Noted, Said
+from roadworthy.operations.follow.events import Began, Counted, Ended, Event, Failed, Level, Moved, Noted, Said, Shifted
 from roadworthy.operations.follow.outcome import Outcome
 from roadworthy.report.words import shown
 
@@ -36,6 +36,8 @@ def lines(event: Event) -> Iterator[str]:
         case Counted():
             failed = f", {event.failed} failed" if event.failed else ""
             yield f"{name}: {event.running} of {event.desired} new tasks run, {event.pending} starting{failed}"
+        case Shifted():
+            yield f"{name}: the new version has {event.percent:g} % of the traffic"
         case Said():
             yield f"{name}: ECS: {shown(brief(event.message))}"
         case Failed():
@@ -82,8 +84,8 @@ def _moved(event: Moved) -> Iterator[str]:
 
 def _failed(event: Failed) -> Iterator[str]:
     times = f" ({event.times} times)" if event.times > 1 else ""
-    what = f"task {event.task[:8]} failed" if event.task else "ECS cannot start a task"
-    yield f"{event.target.words}: {what}{times}: {shown(event.cause.what)}"
+    what = f"task {event.task[:8]} failed{times}" if event.task else f"trouble{times}"
+    yield f"{event.target.words}: {what}: {shown(event.cause.what)}"
     if event.times == 1:
         yield f"    next: {shown(event.cause.next_step)}"
         for line in event.log:

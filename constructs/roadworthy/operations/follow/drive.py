@@ -207,6 +207,9 @@ def conclude(tracked: Tracked, outcome: Outcome, now: float) -> Ended:
             return tracked.end(Outcome.UNHEALTHY, now, found.words)
         warning = "" if found.health is Health.HEALTHY else "; its health is not certain"
         return tracked.end(outcome, now, found.words + warning)
+    if outcome is Outcome.PAUSED:
+        words = tracked.started.target.words
+        return tracked.end(outcome, now, f"answer with `roadworthy rollout continue {words}`, or reject")
     if outcome is Outcome.TIMED_OUT:
         return tracked.end(
             outcome, now, ": ".join(["ECS rolled it back", *(cause.what for cause in tracked.causes[:1])])
@@ -218,9 +221,9 @@ def _why(tracked: Tracked) -> str:
     if tracked.gone:
         return "the service was deleted"
     deployment = tracked.deployment
-    words = (deployment.rollback_reason or deployment.reason) if deployment else ""
-    causes = tracked.causes
-    return ": ".join([*([words.rstrip(".")] if words else []), *(cause.what for cause in causes[:1])])
+    if tracked.causes:
+        return tracked.causes[0].what
+    return (deployment.rollback_reason or deployment.reason).rstrip(".") if deployment else ""
 
 
 def _successor(tracked: Tracked) -> str | None:

@@ -50,6 +50,23 @@ class Moved:
 
 
 @dataclass(frozen=True)
+class Sides:
+    """The numbers of running tasks of the new version and of the old one changed."""
+
+    target: Target
+    new_running: int
+    old_running: int
+
+
+@dataclass(frozen=True)
+class Shifted:
+    """The new version's share of the production traffic changed, in percent."""
+
+    target: Target
+    percent: float
+
+
+@dataclass(frozen=True)
 class Said:
     """ECS wrote a line into the service's events."""
 
@@ -120,5 +137,5 @@ class Ended:
         return self.outcome is self.wanted
 
 
-Event = Began | Counted | Moved | Said | Failed | Noted | Ended
+Event = Began | Counted | Moved | Sides | Shifted | Said | Failed | Noted | Ended
 Listener = Callable[[Event], None]

@@ -7,7 +7,7 @@ from roadworthy.operations.causes import Cause, cause_of_event
 from roadworthy.operations.ecs.service import Rollout, Service
 from roadworthy.operations.ecs.service_deployment import ServiceDeployment
 from roadworthy.operations.ecs.task import Task
-from roadworthy.operations.follow.events import Counted, Ended, Event, Failed, Moved, Said
+from roadworthy.operations.follow.events import Counted, Ended, Event, Failed, Moved, Said, Shifted, Sides
 from roadworthy.operations.follow.limits import Limits
 from roadworthy.operations.follow.outcome import FINAL, Outcome
 from roadworthy.operations.follow.start import Started
@@ -46,6 +46,8 @@ class Tracked:
         self._since = datetime.fromtimestamp(started.at, UTC)
         self._seen_events: set[str] = set()
         self._counts: Counted | None = None
+        self._sides: Sides | None = None
+        self._weight = 0.0
         self._moved: tuple[str, str | None] | None = None
         self._causes: dict[Cause, int] = {}
         self._from_events: list[Cause] = []
@@ -78,6 +80,7 @@ class Tracked:
         self.service, self.deployment = service, deployment
         self._failed_rollout |= self.rollout is not None and self.rollout.state == "FAILED"
         yield from self._new_move(deployment)
+        yield from self._new_sides(deployment)
         yield from self._new_messages(service)
         yield from self._new_counts(service)
 
@@ -149,6 +152,19 @@ class Tracked:
             why = deployment.rollback_reason or deployment.reason
             back = deployment.status not in {"PENDING", "IN_PROGRESS", "SUCCESSFUL"}
             yield Moved(self.started.target, *move, why if back else "")
+
+    def _new_sides(self, deployment: ServiceDeployment) -> Iterator[Event]:
+        if deployment.target is None:
+            return
+        old = sum(source.running for source in deployment.sources)
+        sides = Sides(self.started.target, deployment.target.running, old)
+        if sides != self._sides:
+            self._sides = sides
+            yield sides
+        weight = deployment.target.production_weight
+        if weight is not None and weight != self._weight:
+            self._weight = weight
+            yield Shifted(self.started.target, weight)
 
     def _new_messages(self, service: Service) -> Iterator[Event]:
         for event in reversed(service.events):
