@@ -17,6 +17,7 @@ PASSING = {"spot-interruption", "infrastructure-maintenance", "ecs-throttled"}
 # What the end of a deployment tells better.
 TOLD_BY_DEPLOYMENT = {"circuit-breaker", "deployment-alarm", "tasks-replaced", "replaced", "rollback-requested"}
 WITH_LOG = {Stage.START, Stage.HEALTH}
+WITH_REASON = {"target-unhealthy"}
 
 
 def observed(live: Live, stage: Stage) -> list[Problem]:
@@ -25,32 +26,41 @@ def observed(live: Live, stage: Stage) -> list[Problem]:
     Raises:
         OperationError: AWS cannot be asked.
     """
-    return [problem for problem in live.once("observed", lambda: _all(live)) if _stage(problem) is stage]
+    return [problem for found, problem in live.once("observed", lambda: _all(live)) if found is stage]
 
 
-def _all(live: Live) -> list[Problem]:
-    found = _of_events(live)
-    said = {problem.kind for problem in found if STAGES.get(problem.kind) is Stage.HEALTH}  # an event says why
-    found += [problem for problem in _of_tasks(live) if problem.kind not in said]
-    merged: dict[tuple[str, str], Problem] = {}
-    for problem in found:
-        key = problem.kind, problem.what
-        merged[key] = _together(merged[key], problem) if key in merged else problem
-    return sorted(merged.values(), key=lambda problem: -problem.times)
+def _all(live: Live) -> list[tuple[Stage, Problem]]:
+    tasks, events = _of_tasks(live), _of_events(live)
+    merged = [(STAGES.get(each.kind, Stage.DEPLOYMENT), _with_task(each, tasks)) for each in events]
+    merged += [
+        (STAGES.get(each.kind, Stage.START), each) for each in tasks if not any(_same(each, event) for event in events)
+    ]
+    return sorted(merged, key=lambda item: -item[1].times)
 
 
-def _together(event: Problem, task: Problem) -> Problem:
-    return replace(task, times=max(event.times, task.times))
+def _same(task: Problem, event: Problem) -> bool:
+    """Whether an event tells of what a task tells of: in the same words of ECS, or with the reason of its health."""
+    _, _, words = task.evidence.partition(": ")  # behind the stop code
+    is_quoted = bool(words) and words in event.evidence
+    return task.kind == event.kind and (is_quoted or task.what == event.what or STAGES.get(task.kind) is Stage.HEALTH)
 
 
-def _stage(problem: Problem) -> Stage:
-    return STAGES.get(problem.kind, Stage.START)
+def _with_task(event: Problem, tasks: Sequence[Problem]) -> Problem:
+    """An event and the task that it tells of as one: a task has more names, but of a target only the event a reason."""
+    task = next((each for each in tasks if _same(each, event)), None)
+    if task is None:
+        return event
+    times = max(event.times, task.times)
+    if event.kind in WITH_REASON:
+        return replace(event, times=times, log=task.log, note=task.note)
+    return replace(task, times=times)
 
 
 def _of_events(live: Live) -> list[Problem]:
     causes = [cause for event in _recent(live) if (cause := cause_of_event(event.message))]
-    kept = [cause for cause in causes if cause.kind in STAGES and cause.kind not in TOLD_BY_DEPLOYMENT]
-    return [_problem(live, cause, kept.count(cause)) for cause in dict.fromkeys(kept)]
+    kept = [cause for cause in causes if cause.kind not in TOLD_BY_DEPLOYMENT]
+    found = [_problem(live, cause, kept.count(cause)) for cause in dict.fromkeys(kept)]
+    return [each if each.kind in STAGES else replace(each, severity=WARNING) for each in found]
 
 
 def _recent(live: Live) -> Iterator[ServiceEvent]:

@@ -104,7 +104,7 @@ DEPLOYMENTS = Family(
         Wording(
             "rollback-requested",
             r"rollback was requested|stop was requested",
-            "somebody stopped the deployment",
+            "somebody asked for that",
             "Ask who did, before you deploy again",
         ),
     ),

@@ -9,6 +9,8 @@ from roadworthy.operations.diagnose.check import check
 from roadworthy.operations.diagnose.live import Live
 from roadworthy.operations.diagnose.problem import WARNING, Problem
 from roadworthy.operations.diagnose.stage import Stage, Step
+from roadworthy.operations.ecs.service_deployment import FORWARD
+from roadworthy.operations.errors import OperationError
 
 MOST = 5  # unfinished deployments of a service
 
@@ -29,7 +31,7 @@ def find(live: Live) -> Iterator[Problem]:
             f"{len(rollouts)} deployments of the service are unfinished, and ECS starts no further one",
             "Wait until the older ones have stopped their tasks, or end the tasks' scale-in protection",
         )
-    elif len(moving) > 1:
+    elif len(moving) > 1 and not _goes_back(live):
         names = ", ".join(f"`{each.task_definition.rpartition('/')[2]}`" for each in moving)
         yield Problem(
             "several-deployments",
@@ -43,3 +45,11 @@ def find(live: Live) -> Iterator[Problem]:
             "Wait until the older ones have stopped their tasks",
             WARNING,
         )
+
+
+def _goes_back(live: Live) -> bool:
+    """Whether a deployment is being stopped or rolled back: the one that brings the old back runs beside it."""
+    try:
+        return live.deployment is not None and live.deployment.status not in FORWARD
+    except OperationError:
+        return False

@@ -11,8 +11,10 @@ from roadworthy.operations.diagnose.live import Live
 from roadworthy.operations.diagnose.problem import ERROR, WARNING, Problem, Skipped
 from roadworthy.operations.diagnose.stage import Stage, Step
 from roadworthy.operations.ecs.service_deployment import ServiceDeployment
+from roadworthy.operations.errors import OperationError
 
 FAILED, ECS = "FAILED", "ECS"
+FAILED_WORDS = "the last deployment failed"
 # What is told of one that did not end as it was meant to.
 STATUSES = {
     "ROLLBACK_SUCCESSFUL": "the last deployment was rolled back",
@@ -32,14 +34,21 @@ STATUSES = {
 )
 def find(live: Live) -> Iterator[Problem | Skipped]:
     """Report a deployment that failed, was rolled back or stopped, or waits for somebody."""
-    told = False
-    if live.primary and live.primary.state == FAILED and (cause := cause_of_event(live.primary.reason)):
-        told = True
-        yield Problem(cause.kind, cause.what, cause.next_step, evidence=cause.evidence)
+    told: list[Problem] = []
+    try:
+        told += _of(live.deployment) if live.service.controller == ECS and live.deployment else []
+    except OperationError:
+        yield from _of_rollout(live)
+        raise
+    yield from told or _of_rollout(live)
     if live.service.controller != ECS:
         yield Skipped(f"{live.service.controller} deploys the service")
-    elif (last := live.deployment) and not told:
-        yield from _of(last)
+
+
+def _of_rollout(live: Live) -> Iterator[Problem]:
+    """What DescribeServices tells of the newest deployment, which is less."""
+    if live.primary and live.primary.state == FAILED and (cause := cause_of_event(live.primary.reason)):
+        yield Problem(cause.kind, f"{FAILED_WORDS}: {cause.what}", cause.next_step, evidence=cause.evidence)
 
 
 def _of(deployment: ServiceDeployment) -> Iterator[Problem]:
@@ -53,5 +62,6 @@ def _of(deployment: ServiceDeployment) -> Iterator[Problem]:
     cause = cause_of_deployment(deployment)
     if cause and cause.kind != "replaced":
         status = STATUSES.get(deployment.status, f"the deployment is {deployment.status}")
+        what = status if cause.kind == "rollback-failed" else f"{status}: {cause.what}"
         severity = WARNING if deployment.status in {"STOPPED", "STOP_REQUESTED"} else ERROR
-        yield Problem(cause.kind, f"{status}: {cause.what}", cause.next_step, severity, cause.evidence)
+        yield Problem(cause.kind, what, cause.next_step, severity, cause.evidence)

@@ -9,7 +9,12 @@ from roadworthy.operations.diagnose.stage import Stage, Step
 from roadworthy.operations.ecs.task import Task
 
 ACTIVE = "ACTIVE"
-WAITING = {"PROVISIONING", "PENDING", "ACTIVATING"}
+# What ECS does in a status: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html
+WAITING = {
+    "PROVISIONING": "Look at the free addresses of its subnets: ECS makes the task's network interface",
+    "PENDING": "Look at the image's size, the way to its registry, and dependsOn: ECS pulls and starts the containers",
+    "ACTIVATING": "Look at dependsOn, service discovery and the target group: ECS registers the task",
+}
 LONG = 10 * 60  # seconds; pulling a large image takes a few minutes
 
 
@@ -49,7 +54,7 @@ def _stuck(live: Live) -> Iterator[Problem]:
         yield Problem(
             "tasks-stuck",
             f"{len(stuck)} of its tasks do not come to run; one has been {task.status} for {age // 60:.0f} minutes",
-            "Look at the size of the image, the way to its registry, and dependsOn of the containers",
+            WAITING[task.status],
         )
 
 

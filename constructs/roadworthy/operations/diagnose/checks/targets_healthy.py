@@ -44,9 +44,8 @@ def _targets(live: Live, arn: str) -> list[Raw]:
 def _of(live: Live, name: str, targets: list[Raw]) -> Iterator[Problem]:
     causes = [cause for each in targets if (cause := cause_of_target(name, each.get("TargetHealth") or {}))]
     for cause in dict.fromkeys(causes):
-        times = causes.count(cause)
-        what = f"{cause.what} ({times} of {len(targets)} targets)"
-        yield Problem(cause.kind, what, cause.next_step, _severity(live, cause), cause.evidence, times)
+        what = f"{cause.what}: {causes.count(cause)} of {len(targets)} targets"
+        yield Problem(cause.kind, what, cause.next_step, _severity(live, cause), cause.evidence)
 
 
 def _severity(live: Live, cause: Cause) -> str:
