@@ -43,11 +43,11 @@ def tag_of(entry: ServiceEntry) -> str:
     Raises:
         UnpinnedImageError: it names none, or is no TOML.
     """
-    tags = _tags().get(entry.environment.name)
-    tag = tags.get(entry.repository) if isinstance(tags, dict) else None
-    if not isinstance(tag, str):
-        raise UnpinnedImageError(f'images.toml: [{entry.environment.name}] has no "{entry.repository}" = "TAG"')
-    return tag
+    match _tags().get(entry.environment.name):
+        case {entry.repository: str(tag)}:
+            return tag
+        case _:
+            raise UnpinnedImageError(f'images.toml: [{entry.environment.name}] has no "{entry.repository}" = "TAG"')
 
 
 @functools.cache
