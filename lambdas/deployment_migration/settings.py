@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from deployment_migration.options import Options
 
+LONGEST_SECONDS = 23 * 3600  # ECS waits for a hook for 24 hours at most, and this is to end before
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -20,6 +22,6 @@ def parse(options: Options) -> Settings:
     return Settings(
         container=options.text("CONTAINER"),
         command=options.words("COMMAND"),
-        timeout_seconds=options.number("TIMEOUT_SECONDS", 600, least=30, most=86_400),
+        timeout_seconds=options.number("TIMEOUT_SECONDS", 600, least=30, most=LONGEST_SECONDS),
         poll_seconds=options.number("POLL_SECONDS", 5, least=1, most=300),
     )

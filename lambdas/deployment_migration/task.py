@@ -66,8 +66,8 @@ class MigrationTask:
     def look(self, task: str) -> Exit | None:
         """How the migration ended; None while it runs.
 
-        The container's exit code is there some 30 s before Fargate has taken the task down. A task that ends without
-        one never ran the command.
+        The container's exit code is known before Fargate has taken the task down, and is enough. A task that ends
+        without one never ran the command.
         """
         found = self.ecs.describe_tasks(cluster=self.invocation.cluster, tasks=[task]).get("tasks", [])
         if not found:

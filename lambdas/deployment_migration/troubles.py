@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnectionError
 
 AWS_ERRORS = (ClientError, BotoCoreError)
-DENIAL_SECONDS = 30  # a role's policy may be seconds old; IAM's changes reach every server within that
+DENIAL_SECONDS = 30  # a role's policy may be seconds old, and IAM's changes take seconds to reach every server
 
 _THROTTLED = {
     "ProvisionedThroughputExceededException",
