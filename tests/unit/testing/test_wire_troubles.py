@@ -8,6 +8,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError
 
 from roadworthy.testing.wire.backend import Backend
+from roadworthy.testing.wire.permissions import iam_action
 from roadworthy.testing.wire.session import session
 
 ONCE = {"total_max_attempts": 1}
@@ -113,6 +114,36 @@ def test_a_denial_names_the_arn_that_was_asked_for(backend, client):
     backend.troubles.deny("elasticloadbalancing:DescribeRules")
     message = error_of(client("elbv2").describe_rules, ListenerArn="arn:aws:x:listener/app/a/1/2")["Error"]["Message"]
     assert "on resource: arn:aws:x:listener/app/a/1/2 because" in message
+
+
+def test_whoever_registers_a_task_definition_must_be_allowed_to_pass_its_roles(backend, client):
+    backend.register("ecs", "RegisterTaskDefinition", lambda _: {})
+    backend.troubles.deny("iam:PassRole")
+    given = {"family": "api", "containerDefinitions": []}
+    client("ecs").register_task_definition(**given)
+    role = "arn:aws:iam::111122223333:role/api"
+    error = error_of(client("ecs").register_task_definition, **given, executionRoleArn=role)["Error"]
+    assert f"is not authorized to perform: iam:PassRole on resource: {role} because" in error["Message"]
+
+
+def test_who_one_is_can_be_asked_without_any_permission(backend, client):
+    backend.register("sts", "GetCallerIdentity", lambda _: {"Account": "111122223333"})
+    backend.troubles.deny("*")
+    assert client("sts").get_caller_identity()["Account"] == "111122223333"
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "action"),
+    [
+        ("cloudwatch", "DescribeAlarms", "cloudwatch:DescribeAlarms"),
+        ("service-quotas", "GetServiceQuota", "servicequotas:GetServiceQuota"),
+        ("logs", "FilterLogEvents", "logs:FilterLogEvents"),
+        ("s3", "HeadObject", "s3:GetObject"),
+        ("lambda", "Invoke", "lambda:InvokeFunction"),
+    ],
+)
+def test_an_operation_needs_the_action_that_iam_knows(service, operation, action):
+    assert iam_action(service, operation) == action
 
 
 def test_a_dropped_connection_is_botocores_own_error(backend, client):

@@ -22,9 +22,9 @@ from botocore.model import OperationNotFoundError
 
 from roadworthy.testing.wire.contract import checked
 from roadworthy.testing.wire.errors import AwsError, NotPlayedError, ShapeError
-from roadworthy.testing.wire.models import error_members, iam_action, operation_model, service_model
+from roadworthy.testing.wire.models import error_members, operation_model, service_model
 from roadworthy.testing.wire.partition import partition_of
-from roadworthy.testing.wire.resource import resource_arn
+from roadworthy.testing.wire.permissions import iam_action, needed
 from roadworthy.testing.wire.troubles import Asked, Troubles
 
 __all__ = ["AwsError", "Backend", "Call", "Handler"]
@@ -145,9 +145,9 @@ class Backend:
         raise NotPlayedError(f"nobody plays {service} {operation}: register a handler for it; played are {played}")
 
     def _asked(self, service: str, operation: str, parameters: Mapping[str, Any]) -> Asked:
-        resource = resource_arn(service, parameters, self.arn)
+        permissions = needed(service, operation, parameters, self.arn)
         protocol = service_model(service).resolved_protocol
-        return Asked(protocol, iam_action(service, operation), self.caller, resource)
+        return Asked(protocol, iam_action(service, operation), self.caller, permissions)
 
 
 def _checked_error(service: str, error: AwsError) -> AwsError:

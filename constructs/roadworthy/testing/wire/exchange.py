@@ -12,7 +12,7 @@ from roadworthy.testing.wire.http import Reply, Request
 from roadworthy.testing.wire.models import operation_model
 from roadworthy.testing.wire.protocols import Speaker, speaker_of
 
-UNREADABLE = (ValueError, TypeError, LookupError, AttributeError)
+UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
 
 
 def exchange(backend: Backend, request: Request, service: str, operation: str) -> Reply:

@@ -1,5 +1,7 @@
 """A request and a reply, as they are on the wire."""
 
+import gzip
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -30,3 +32,13 @@ class Reply:
     status: int
     body: bytes
     headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def decompressed(headers: Mapping[str, str], body: bytes) -> bytes:
+    """A body without the compression that its headers, in lower case, tell of; as it is when that is not true."""
+    if headers.get("content-encoding") != "gzip":
+        return body
+    try:
+        return gzip.decompress(body)
+    except (OSError, EOFError, zlib.error):
+        return body

@@ -1,7 +1,6 @@
 """A listener on loopback: it reads requests from sockets and writes replies, and leaves nothing open when it stops."""
 
 import contextlib
-import gzip
 import socket
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,7 +10,7 @@ from roadworthy.testing.wire.addresses import addressee
 from roadworthy.testing.wire.backend import Backend
 from roadworthy.testing.wire.errors import AwsError
 from roadworthy.testing.wire.exchange import exchange
-from roadworthy.testing.wire.http import Reply, Request
+from roadworthy.testing.wire.http import Reply, Request, decompressed
 from roadworthy.testing.wire.json_shapes import dumped as json_dumped
 from roadworthy.testing.wire.xml_shapes import branch, leaf
 from roadworthy.testing.wire.xml_shapes import dumped as xml_dumped
@@ -95,9 +94,7 @@ class _Connection(BaseHTTPRequestHandler):
 
     def _request(self) -> Request:
         headers = {name.lower(): value for name, value in self.headers.items()}
-        body = self.rfile.read(int(headers.get("content-length", 0)))
-        if headers.get("content-encoding") == "gzip":
-            body = gzip.decompress(body)
+        body = decompressed(headers, self.rfile.read(int(headers.get("content-length", 0))))
         path, _, query = self.path.partition("?")
         return Request(self.command, path, query, headers, body)
 

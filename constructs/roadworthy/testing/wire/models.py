@@ -3,12 +3,10 @@
 from functools import cache
 from typing import Any
 
-from botocore.loaders import Loader
+from botocore.loaders import create_loader
 from botocore.model import OperationModel, ServiceModel, StructureShape
 
-# What IAM calls a service where its signing name is another.
-# https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
-IAM_PREFIXES = {"monitoring": "cloudwatch"}
+LOADER = create_loader()
 
 
 @cache
@@ -18,19 +16,13 @@ def service_model(service: str) -> ServiceModel:
     Raises:
         botocore.exceptions.UnknownServiceError: boto3 has no such service.
     """
-    description: dict[str, Any] = Loader(include_default_search_paths=True).load_service_model(service, "service-2")
+    description: dict[str, Any] = LOADER.load_service_model(service, "service-2")
     return ServiceModel(description, service)
 
 
 def operation_model(service: str, operation: str) -> OperationModel:
     """The model of one operation, for example ("ecs", "UpdateService")."""
     return service_model(service).operation_model(operation)
-
-
-def iam_action(service: str, operation: str) -> str:
-    """The action that a policy must allow: ("elbv2", "DescribeRules") -> "elasticloadbalancing:DescribeRules"."""
-    name = str(service_model(service).signing_name)
-    return f"{IAM_PREFIXES.get(name, name)}:{operation}"
 
 
 def error_shape(service: str, code: str) -> StructureShape | None:

@@ -8,7 +8,6 @@ botocore sleeps between retries, in real time. A test that throttles is quick wi
 `Config(retries={"mode": "standard", "total_max_attempts": 3})`, or with none: `{"total_max_attempts": 1}`.
 """
 
-import gzip
 import io
 import os
 from collections.abc import Iterator
@@ -27,13 +26,13 @@ from roadworthy.testing.wire.addresses import with_bucket
 from roadworthy.testing.wire.backend import Backend
 from roadworthy.testing.wire.errors import NotPlayedError
 from roadworthy.testing.wire.exchange import exchange
-from roadworthy.testing.wire.http import Request
+from roadworthy.testing.wire.http import Request, decompressed
 from roadworthy.testing.wire.models import service_model
 
 ACCESS_KEY = "AKIAIOSFODNN7EXAMPLE"  # AWS's own example
 SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"  # noqa: S105 - AWS's own example, too
 
-LOADER = create_loader()  # of botocore's models, read once for all sessions
+LOADER = create_loader()  # of the models of all sessions; theirs alone, since botocore changes what it has loaded
 
 
 def session(backend: Backend) -> boto3.Session:
@@ -94,9 +93,7 @@ def _read(request: AWSPreparedRequest) -> Request:
     """Botocore's request as ours."""
     headers = {name.lower(): _text(value) for name, value in request.headers.items()}
     url = urlsplit(request.url)
-    body = _body(request)
-    if headers.get("content-encoding") == "gzip":
-        body = gzip.decompress(body)
+    body = decompressed(headers, _body(request))
     return Request(request.method, with_bucket(url.hostname or "", url.path), url.query, headers, body)
 
 

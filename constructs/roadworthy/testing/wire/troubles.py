@@ -2,10 +2,12 @@
 
 import random
 import time
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from roadworthy.testing.wire.errors import AwsError
+from roadworthy.testing.wire.permissions import Permission
 
 # Query and EC2 have older names for what the JSON protocols call ThrottlingException and the like.
 # https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
@@ -16,12 +18,12 @@ EXPIRED = {"query": ("ExpiredToken", 403), "ec2": ("RequestExpired", 400)}
 
 
 class Asked(NamedTuple):
-    """What a trouble is decided by: the protocol, "ecs:UpdateService", and who asks for which resource."""
+    """What a trouble is decided by: the protocol, "ecs:UpdateService", who asks, and what he must be allowed."""
 
     protocol: str
     action: str
     caller: str
-    resource: str
+    permissions: Sequence[Permission]
 
 
 class Troubles:
@@ -46,7 +48,7 @@ class Troubles:
         self._rate, self._throttled, self._random = rate, action, random.Random(seed)  # noqa: S311 - repeatable
 
     def deny(self, *actions: str) -> None:
-        """Refuse IAM actions, for example "ecs:UpdateService" or "ecs:*", as a policy that lacks them does."""
+        """Refuse IAM actions, for example "ecs:UpdateService", "ecs:*" or "iam:PassRole", as without a policy."""
         self._denied.extend(actions)
 
     def reset_connections(self, count: int = 1) -> None:
@@ -89,9 +91,10 @@ class Troubles:
             raise AwsError(code, "The security token included in the request is expired", status)
 
     def _meet_denial(self, asked: Asked) -> None:
-        if any(fnmatchcase(asked.action, action) for action in self._denied):
-            code, status = DENIED.get(asked.protocol, ("AccessDeniedException", 400))
-            raise AwsError(code, _denial(asked), status)
+        for permission in asked.permissions:
+            if any(fnmatchcase(permission.action, action) for action in self._denied):
+                code, status = DENIED.get(asked.protocol, ("AccessDeniedException", 400))
+                raise AwsError(code, _denial(asked.caller, permission), status)
 
     def _meet_throttle(self, asked: Asked) -> None:
         if fnmatchcase(asked.action, self._throttled) and self._random.random() < self._rate:
@@ -99,12 +102,12 @@ class Troubles:
             raise AwsError(code, "Rate exceeded", status)
 
 
-def _denial(asked: Asked) -> str:
+def _denial(caller: str, permission: Permission) -> str:
     """The sentence of AWS, which names the action that the policy lacks.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
     """
     return (
-        f"User: {asked.caller} is not authorized to perform: {asked.action} on resource: {asked.resource}"
-        f" because no identity-based policy allows the {asked.action} action"
+        f"User: {caller} is not authorized to perform: {permission.action} on resource: {permission.resource}"
+        f" because no identity-based policy allows the {permission.action} action"
     )
