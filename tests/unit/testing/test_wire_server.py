@@ -75,6 +75,8 @@ def test_every_protocol_is_answered(backend, clock):
 
 def test_a_subprocess_finds_it_by_its_environment(backend, clock, monkeypatch):
     monkeypatch.setenv("AWS_PROFILE", "absent")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_ECS", "http://127.0.0.1:1")
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     program = "import boto3; print(boto3.client('ecs').list_clusters()['clusterArns'])"
     with serve(backend, clock.sleep) as url:
         command = [sys.executable, "-c", program]

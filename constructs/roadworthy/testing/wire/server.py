@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from roadworthy.testing.wire.backend import Backend
-from roadworthy.testing.wire.listener import Server
+from roadworthy.testing.wire.listener import LOOPBACK, Server
 from roadworthy.testing.wire.session import ACCESS_KEY, SECRET_KEY
 
 TICK = 0.01  # seconds of the wall between two steps of the clock
@@ -56,6 +56,8 @@ def environment(backend: Backend, url: str) -> dict[str, str]:
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
+        "NO_PROXY": LOOPBACK,
+        "no_proxy": LOOPBACK,
     }
 
 
