@@ -127,6 +127,7 @@ def test_the_switch_is_held_for_10_seconds_even_if_no_tick_is_seen(
     assert (told["hookStatus"], told["callBackDelay"]) == ("IN_PROGRESS", 5)
     told = answer(hook_event(STAGE, details=told["hookDetails"]), after=7)
     assert (told["hookStatus"], told["callBackDelay"]) == ("IN_PROGRESS", 3)
+    assert answer(hook_event(STAGE, details=told["hookDetails"]), after=9.8)["callBackDelay"] == 1
     assert answer(hook_event(STAGE, details=told["hookDetails"]), after=10) == {"hookStatus": "SUCCEEDED"}
 
 
