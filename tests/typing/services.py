@@ -14,6 +14,7 @@ from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_secretsmanager as secretsmanager
@@ -23,8 +24,11 @@ from roadworthy.patterns import (
     Capacity,
     Deployment,
     HealthCheck,
+    HealthGate,
+    Hook,
     HttpService,
     Image,
+    LifecycleStage,
     PrivateNetwork,
     Route,
     Scaling,
@@ -153,3 +157,19 @@ def a_schedule_of_our_own(service: HttpService) -> None:
 
 def an_image_behind_a_password(credentials: secretsmanager.Secret) -> Image:
     return Image.from_registry("registry.example/api:1.2.3", credentials=credentials)
+
+
+def ways_to_deploy(function: lambda_.Function, alias: lambda_.Alias, listener: elbv2.ApplicationListener) -> None:
+    time = cdk.Duration.minutes(5)
+    hooks = [
+        Hook.function(function, LifecycleStage.TEST_TRAFFIC_SHIFT, timeout=time),
+        Hook.function(alias, LifecycleStage.PRODUCTION_TRAFFIC_SHIFT, timeout=time),
+    ]
+    ways: list[Deployment] = [
+        Deployment.rolling(alarms=["api-errors"]),
+        Deployment.blue_green(hooks=hooks, health_gate=HealthGate(), test_listener=listener),
+        Deployment.canary(10, hold=time, hooks=hooks),
+        Deployment.linear(25, hold=time),
+    ]
+    Deployment.linear(25, bakes=time)  # type: ignore[call-arg]
+    assert ways

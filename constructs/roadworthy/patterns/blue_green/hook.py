@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import aws_cdk as cdk
-from aws_cdk import aws_lambda as lambda_
 
 from roadworthy.patterns.blue_green.part import LifecycleHook, Part, Wait
 from roadworthy.patterns.blue_green.site import Site
 from roadworthy.patterns.blue_green.stages import LifecycleStage, TimeoutAction
 from roadworthy.patterns.blue_green.times import refuse_seconds
 from roadworthy.patterns.deployment.error import InvalidDeploymentError
+from roadworthy.patterns.interfaces import AnyFunction
 
 _DAY = 86_400  # seconds; the longest time-out
 _MINUTE = 60
@@ -39,7 +39,7 @@ class Hook(Part):
             JSON.
     """
 
-    target: lambda_.IFunction
+    target: AnyFunction
     stages: Sequence[LifecycleStage]
     timeout: cdk.Duration
     on_timeout: TimeoutAction = TimeoutAction.ROLLBACK
@@ -48,7 +48,7 @@ class Hook(Part):
     @classmethod
     def function(
         cls,
-        target: lambda_.IFunction,
+        target: AnyFunction,
         *stages: LifecycleStage,
         timeout: cdk.Duration,
         on_timeout: TimeoutAction = TimeoutAction.ROLLBACK,
