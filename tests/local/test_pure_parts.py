@@ -130,9 +130,9 @@ def test_a_failed_tool_is_told_by_the_line_that_says_why(tmp_path):
     assert told.value.detail.endswith("bye")
 
 
-def test_a_failed_resource_is_told_by_its_type_path_and_reason(tmp_path):
+def test_a_failed_resource_is_told_by_its_stack_type_path_and_reason(tmp_path):
     event = "Stack | 1/9 | 3:50:12 AM | CREATE_FAILED | AWS::SQS::Queue | Queue/Resource (Queue1) no such key"
-    with pytest.raises(LocalError, match=r"failed: AWS::SQS::Queue Queue/Resource \(Queue1\) no such key"):
+    with pytest.raises(LocalError, match=r"failed: Stack: AWS::SQS::Queue Queue/Resource \(Queue1\) no such key"):
         run(Commands(), f"print({event!r}); raise SystemExit(1)", tmp_path)
 
 

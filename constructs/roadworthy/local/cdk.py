@@ -79,7 +79,7 @@ class Cdk:
         arguments += ["--outputs-file", str(outputs), "--progress", "events"]
         if len(stacks) > 1:
             arguments += ["--concurrency", str(_AT_ONCE)]
-        self._run(arguments, cwd=self._state, what=f"cdk deploy {' '.join(stacks)}")
+        self._run(arguments, cwd=self._state, what="cdk deploy")
         named: dict[str, dict[str, str]] = json.loads(outputs.read_text(encoding="utf-8")) if outputs.exists() else {}
         return {stack: named.get(stack, {}) for stack in stacks}
 

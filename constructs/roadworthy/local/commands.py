@@ -98,5 +98,5 @@ def _reason(output: str) -> str:
     found = next((line for mark in marks for line in lines if mark in line), lines[-1] if lines else "no output")
     columns = [column.strip() for column in found.split(" | ")]
     if len(columns) == _EVENT_COLUMNS:  # stack, count, time, status, type, path and reason
-        found = f"{columns[4]} {columns[5]}"
+        found = f"{columns[0]}: {columns[4]} {columns[5]}"
     return found[:_LONGEST_REASON]
