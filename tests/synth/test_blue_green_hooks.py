@@ -102,7 +102,10 @@ def test_the_migration_may_run_this_task_in_this_cluster_and_no_other(template):
         f"{ECS}:eu-west-1:1:service-revision/ServiceCluster/api/*",
     ]
     passed, condition = may["iam:PassRole"]
-    assert [name.removesuffix("Role") for name in passed] == ["ServiceTaskDefinitionTask", "ServiceTaskDefinitionExecution"]
+    assert [name.removesuffix("Role") for name in passed] == [
+        "ServiceTaskDefinitionTask",
+        "ServiceTaskDefinitionExecution",
+    ]
     assert condition == {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}
 
 

@@ -148,9 +148,10 @@ def refuse_percent(what: str, percent: float, low: float) -> None:
     Raises:
         InvalidDeploymentError: it is no number, below `low`, over 100, or finer than tenths.
     """
-    if is_token(percent):
+    is_number = isinstance(percent, int | float) and not isinstance(percent, bool)
+    if is_number and math.isfinite(percent) and is_token(percent):  # CDK's kernel ends when it is asked about nan
         return
-    if not isinstance(percent, int | float) or isinstance(percent, bool):
+    if not is_number:
         raise InvalidDeploymentError(f"{what} = {percent!r} is no number")
     in_range = low <= percent <= HUNDRED  # which nan is not
     if not in_range or not math.isclose(percent * _PRECISION, round(percent * _PRECISION), abs_tol=1e-9):

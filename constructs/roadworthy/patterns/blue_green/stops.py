@@ -120,9 +120,9 @@ def _checked(steps: Sequence[float]) -> list[int]:
             f"deployment steps {steps!r} are no list such as [10, 50, 100]; all at once is Deployment.blue_green"
         )
     for part in steps:
+        refuse_percent("deployment step", part, 1 / _TENTHS)
         if is_token(part):
             raise InvalidDeploymentError("deployment steps hold a token: write their values")
-        refuse_percent("deployment step", part, 1 / _TENTHS)
     tenths = [round(part * _TENTHS) for part in steps]
     if sorted(set(tenths)) != tenths or tenths[-1] != HUNDRED * _TENTHS:
         raise InvalidDeploymentError(f"deployment steps {_listed(steps)} do not rise to 100")

@@ -86,7 +86,7 @@ class TrafficShift:
         most, items = self.deployment.max_overlap, times.together()
         if most is not None and items is not None and total(items) > most.to_seconds():
             raise InvalidDeploymentError(
-                f"service `{self.settings.name}`: both versions may run together for {written(items)}, more than "
+                f"service `{self.front.name}`: both versions may run together for {written(items)}, more than "
                 f"max_overlap = {most.to_seconds():g} s; shorten one of these, or raise max_overlap"
             )
 
@@ -94,12 +94,12 @@ class TrafficShift:
         deadline, items = self.deployment.deadline, times.whole()
         if deadline is not None and items is not None and total(items) > deadline.to_seconds():
             raise InvalidDeploymentError(
-                f"service `{self.settings.name}`: a deployment may take {written(items)}, more than "
+                f"service `{self.front.name}`: a deployment may take {written(items)}, more than "
                 f"deadline = {deadline.to_seconds():g} s, which would end it; shorten one of these, or raise deadline"
             )
 
     def _refuse_test(self) -> None:
-        where, front, deployment = f"service `{self.settings.name}`:", self.front, self.deployment
+        where, front, deployment = f"service `{self.front.name}`:", self.front, self.deployment
         if not deployment.has_test:
             return
         if deployment.test_listener is not None and front.is_network:
