@@ -99,6 +99,12 @@ class Place:
             names = [self._where.cluster]
         return tuple(self._cluster(name) for name in dict.fromkeys(name for name in names if name))
 
+    @property
+    def expected(self) -> tuple[str, ...]:
+        """The catalogue's services that should be there; of a cluster that a flag names, those that belong to it."""
+        flag = self._where.cluster
+        return tuple(name for name, entry in self.entries.items() if flag in {None, entry.cluster})
+
     def targets(self, names: Sequence[str]) -> tuple[Target, ...]:
         """The services of these names, in order, each once.
 

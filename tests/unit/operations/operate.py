@@ -9,6 +9,8 @@ from roadworthy.cli import VERBS
 from roadworthy.cli.help import HelpFormatter
 from roadworthy.errors import RoadworthyError
 from roadworthy.operations.context import Context
+from roadworthy.operations.records import table
+from roadworthy.operations.records.name import NAME
 from roadworthy.testing import FakeEcs
 
 SERVICES = """\
@@ -83,10 +85,21 @@ class Shop:
         return [dict(call.parameters) for call in self.fake.calls if call.operation == operation]
 
 
+def add_records(fake: FakeEcs) -> None:
+    """The table of OperationsStack."""
+    fake.neighbours.dynamodb.add_table(
+        NAME,
+        {table.PARTITION_KEY: "S", table.SORT_KEY: "S"},
+        {table.INDEX: {table.INDEX_PARTITION_KEY: "S", table.INDEX_SORT_KEY: "N"}},
+    )
+
+
 def shop(folder: Path) -> Shop:
     """The shop; its services.toml is in the folder."""
     (folder / "services.toml").write_text(SERVICES)
     fake = FakeEcs()
+    add_records(fake)
+    fake.add_image("api", "4f1c2ab")
     for cluster, environment in ((STAGE, "stage"), (PROD, "prod")):
         fake.add_service(cluster, f"api-{environment}", image=IMAGE, container={"name": "api"})
         fake.add_service(cluster, f"worker-{environment}", image=IMAGE, port=None, container={"name": "worker"})

@@ -1,5 +1,6 @@
 """A rollout as its listener: the six lines while it goes on, and what it came to."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from roadworthy.operations.rollout.overlap import Overlap
 from roadworthy.operations.rollout.probe import Answered
 from roadworthy.operations.rollout.steps import STEP_OF_STAGE, Steps
 
+_STAGE = re.compile(rf"\b({'|'.join(sorted(STEP_OF_STAGE, key=len, reverse=True))})\b")
 STATUSES = {Outcome.SUCCEEDED: "success", Outcome.ROLLED_BACK: "rolled_back"}
 
 
@@ -55,5 +57,8 @@ class RolloutReport:
         }
 
     def _move(self, event: Moved) -> None:
-        if event.status in FORWARD and event.stage:
-            self.steps.enter(STEP_OF_STAGE.get(event.stage, 0))
+        if event.status in FORWARD:
+            self.steps.enter(STEP_OF_STAGE.get(event.stage or "", 0))
+            return
+        # What goes back goes through stages anew; where it failed is in ECS's words alone.
+        self.steps.enter(max((STEP_OF_STAGE[stage] for stage in _STAGE.findall(event.why)), default=0))

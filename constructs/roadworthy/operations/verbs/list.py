@@ -54,10 +54,10 @@ def rows(place: Place, *, images: bool = True) -> list[Row]:
     """
     found = {cluster.name: _services(cluster) for cluster in place.clusters}
     versions = _versions(place, [each for group in found.values() for each in group.values()]) if images else {}
-    listed = [_entry_row(place, service, found, versions) for service in place.entries]
+    listed = [_entry_row(place, service, found, versions) for service in place.expected]
     known = {(row.cluster, row.name) for row in listed}
     unlisted = [
-        _row(name, cluster, service, versions, UNLISTED if place.environment else "")
+        _row(name, cluster, service, versions, UNLISTED if place.expected else "")
         for cluster, services in found.items()
         for name, service in sorted(services.items())
         if (cluster, name) not in known

@@ -11,7 +11,7 @@ from tests.unit.operations.operate import STAGE, Shop
 
 ENDS = {
     "rolled back": (faults.pull_error(), "rolled back", ExitCode.FAILED),
-    "rollback failed": (faults.rollback_fails(), "rollback failed", ExitCode.ROLLBACK_FAILED),
+    "rollback failed": (faults.crash_loop(1) & faults.rollback_fails(), "rollback failed", ExitCode.ROLLBACK_FAILED),
     "replaced": (faults.replaced(20), "replaced", ExitCode.REPLACED),
     "stopped": (faults.stopped(20), "stopped", ExitCode.STOPPED),
     "rolled back by somebody": (faults.rolled_back(20), "rolled back", ExitCode.FAILED),

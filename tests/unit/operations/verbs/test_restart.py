@@ -27,7 +27,7 @@ def test_the_service_may_be_named_as_ecs_names_it(shop: Shop):
 
 def test_success_is_told_with_the_numbers_of_tasks_and_targets(shop: Shop, capsys: pytest.CaptureFixture[str]):
     shop.run("restart", "api")
-    assert capsys.readouterr().out == "✓ api stage: succeeded after 48s: 2 of 2 tasks run, 2 targets are healthy\n"
+    assert capsys.readouterr().out == "✓ api stage: succeeded after 46s: 2 of 2 tasks run, 2 targets are healthy\n"
 
 
 def test_prod_asks_for_the_name_of_the_service(shop: Shop):
@@ -89,7 +89,7 @@ def test_a_dry_run_says_what_it_would_do_and_does_nothing(shop: Shop, capsys: py
 
 
 def test_an_unknown_service_is_told_with_the_nearest_name(shop: Shop):
-    with pytest.raises(NotFoundError, match="unknown service `apo` in stage; did you mean `api`?"):
+    with pytest.raises(NotFoundError, match=r"unknown service `apo` in stage; did you mean `api`\?"):
         shop.run("restart", "apo")
 
 
