@@ -130,7 +130,7 @@ def test_an_unknown_token_is_refused(ecs):
         ),
         (
             "describe_task_definition",
-            {"taskDefinition": "typo"},
+            {"taskDefinition": "svc-00:one"},
             ("ClientException", "Unable to describe task definition."),
         ),
         (

@@ -258,6 +258,16 @@ def test_somebody_else_replaces_it():
     assert lab.service()["currentServiceDeployment"] != ended["serviceDeploymentArn"]
 
 
+def test_somebody_else_who_is_refused_changes_nothing():
+    lab = Lab(faults.replaced(after=15))
+    arn = lab.update()
+    lab.fake.script("api", faults.five_active_deployments())
+    former = lab.service()["currentServiceDeployment"]
+    lab.sleep(60)
+    assert former != arn
+    assert lab.service()["currentServiceDeployment"] == former
+
+
 def test_somebody_else_rolls_it_back():
     lab = Lab(faults.rolled_back(after=15))
     assert lab.deploy()["status"] == "ROLLBACK_SUCCESSFUL"

@@ -44,7 +44,7 @@ class Shift:
         """With several revisions left by a deployment that was replaced, let go all but the one that serves."""
         others = [one for one in self.service.deployments if one not in (self.green, self.blue)]
         for one in others:
-            one.wanted = 0
+            one.kept = False
         if any(one.tasks for one in others):
             yield from self._stage("RECONCILE_SERVICE")
             self._weigh_production(0.0)
@@ -57,7 +57,7 @@ class Shift:
         """Start green, and wait until all of its tasks are healthy."""
         yield from self._stage("PRE_SCALE_UP")
         self.record.stage = "SCALE_UP"
-        self.green.wanted = self.service.desired
+        self.green.kept = True
         self.rollout.scheduler.reconcile(self.service)
         yield from self.rollout.until(lambda: len(self.green.healthy) == self.service.desired)
         yield from self._stage("POST_SCALE_UP")
@@ -84,7 +84,7 @@ class Shift:
         yield from self.rollout.sleep(60.0 * self.record.configuration.get("bakeTimeInMinutes", 0))
         self.record.stage = "CLEAN_UP"
         for one in self.service.deployments[1:]:
-            one.wanted = 0
+            one.kept = False
         self.rollout.scheduler.reconcile(self.service)
         yield from self.rollout.until(lambda: settled(self.service))
         self._forget_weights()

@@ -91,7 +91,7 @@ def _as_deployed(deployer: Deployer, service: Service, definition: Any) -> None:
     primary = deployer.deployment(service, definition, Fault())
     primary.rollout_state, primary.reason = "COMPLETED", messages.completed(primary.id)
     primary.created_at = primary.updated_at = service.created_at = then
-    primary.wanted = service.desired
+    primary.kept = True
     record = deployer.record(service, primary, Fault(), [])
     record.status, record.created_at, record.started_at = "SUCCESSFUL", then, then
     record.finished_at = record.updated_at = then + service.timing.start + service.timing.healthy

@@ -1,5 +1,6 @@
 """Starts service deployments, and brings about what is scripted for them."""
 
+import contextlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -41,6 +42,8 @@ class Deployer:
             raise AwsError("InvalidParameterException", text)
         fault = service.script.popleft() if service.script else Fault()
         sources = list(service.deployments)
+        for source in sources:
+            source.kept = source.kept and service.strategy != "ROLLING"
         if service.rollout:
             service.rollout.replace()
         self._redden(service, fault)
@@ -70,16 +73,11 @@ class Deployer:
 
     def deployment(self, service: Service, definition: TaskDefinition, fault: Fault) -> Deployment:
         """A new entry for `deployments`, with a revision of its own."""
-        now, rolls = self.plane.now(), service.strategy == "ROLLING"
+        now, at_once = self.plane.now(), service.strategy == "ROLLING"
         revision = self.plane.new_revision(service, definition)
         revision.target_group = _target_group(service)
         name = self.plane.ids.deployment()
-        wanted = service.desired if rolls else 0
-        made = Deployment(name, revision, now, now, wanted, fault, reason=messages.in_progress(name))
-        if rolls:
-            for source in service.deployments:
-                source.wanted = 0
-        return made
+        return Deployment(name, service, revision, now, now, at_once, fault, reason=messages.in_progress(name))
 
     def _configuration(self, configuration: Mapping[str, Any], fault: Fault) -> dict[str, Any]:
         """The deployment configuration, with what the fault adds to it or takes from it."""
@@ -119,11 +117,16 @@ class Deployer:
             if after is not None:
                 self.plane.clock.after(after, lambda: call() if record.live else None)
 
-        plan(fault.replaced_after, lambda: self.begin(service, record.target.revision.definition))
+        plan(fault.replaced_after, lambda: self._replace(service, record))
         plan(fault.stop_after, lambda: self.request(service, "STOP_REQUESTED"))
         plan(fault.rollback_after, lambda: self.request(service, "ROLLBACK_REQUESTED"))
         if fault.alarm is not None:
             plan(fault.alarm_after, lambda: self.set_alarm(self._alarm(service, fault), "ALARM"))
+
+    def _replace(self, service: Service, record: ServiceDeployment) -> None:
+        """Deploy the same again, as somebody else would; ECS may refuse it."""
+        with contextlib.suppress(AwsError):
+            self.begin(service, record.target.revision.definition)
 
     def _alarm(self, service: Service, fault: Fault) -> str:
         names = service.configuration.get("alarms", {}).get("alarmNames", [])

@@ -65,13 +65,6 @@ class Plane:
         """Add an event to a service's stream."""
         service.events.appendleft((self.ids.event(), self.now(), f"(service {service.name}) {text}"))
 
-    def task(self, arn: str) -> Task | None:
-        """The task of an ARN, if there is one."""
-        _, _, rest = arn.partition(":task/")
-        cluster, _, name = rest.partition("/")
-        home = self.clusters.get(cluster)
-        return home.tasks.get(name) if home else None
-
     def definition(self, family: str, revision: int | None) -> TaskDefinition | None:
         """A task definition; without a revision the newest that is active."""
         revisions = self.families.get(family, [])

@@ -11,9 +11,6 @@ LONGEST = 30 * 24 * 3600.0  # seconds: "a deployment can take up to 30 days"
 def deploy(rollout: Rollout) -> Steps:
     """Replace the tasks, then watch the alarms for the bake time."""
     service, configuration = rollout.service, rollout.record.configuration
-    for source in service.deployments[1:]:
-        source.wanted = 0
-    rollout.record.target.wanted = service.desired
     rollout.scheduler.reconcile(service)
     yield from rollout.until(lambda: settled(service), LONGEST)
     if monitors.alarm_names(configuration):

@@ -196,10 +196,10 @@ class Rollout:
         old = [one for one in service.deployments if one.revision is revision]
         source = old[0].id if old else self.plane.ids.deployment()
         fault = type(self.record.target.fault)()
-        back = Deployment(self.plane.ids.deployment(), revision, now, now, service.desired, fault)
+        back = Deployment(self.plane.ids.deployment(), service, revision, now, now, kept=True, fault=fault)
         back.reason = messages.rolling_back(source)
         for deployment in service.deployments:
-            deployment.wanted = 0
+            deployment.kept = False
             if deployment in old:
                 back.tasks.update(deployment.tasks)
         for task in back.tasks.values():

@@ -23,7 +23,7 @@ class Scheduler:
         """Start and stop what can be now, and tell the deployment under way that something has changed."""
         self._stop_surplus(service)
         self._start_missing(service)
-        service.deployments[1:] = [one for one in service.deployments[1:] if one.tasks or one.wanted]
+        service.deployments[1:] = [one for one in service.deployments[1:] if one.tasks or one.kept]
         if service.rollout:
             service.rollout.poke()
         self.note_steady(service)

@@ -15,7 +15,7 @@ LIVE = ("PENDING", "IN_PROGRESS", "STOP_REQUESTED", "ROLLBACK_REQUESTED", "ROLLB
 EVENTS_KEPT = 100  # "A maximum of 100 of the latest events are displayed": API_Service
 
 
-@dataclass
+@dataclass(eq=False)
 class Cluster:
     """A cluster; `services` are by name, `tasks` by id, the stopped ones included for an hour."""
 
@@ -25,7 +25,7 @@ class Cluster:
     tasks: dict[str, "Task"] = field(default_factory=dict)
 
 
-@dataclass
+@dataclass(eq=False)
 class TaskDefinition:
     """A revision of a task definition; `registered` holds the members as RegisterTaskDefinition was given them."""
 
@@ -42,7 +42,7 @@ class TaskDefinition:
         return list(self.registered["containerDefinitions"])
 
 
-@dataclass
+@dataclass(eq=False)
 class Revision:
     """A service revision: what a deployment brings out."""
 
@@ -53,18 +53,20 @@ class Revision:
     target_group: str | None = None
 
 
-@dataclass
+@dataclass(eq=False)
 class Deployment:
     """The tasks of one revision: an entry of DescribeServices' `deployments`, the first one being PRIMARY.
 
-    `wanted` is how many tasks there shall be. `failed` counts failed tasks as the circuit breaker does.
+    `kept` says whether it shall have as many tasks as its service, or none. `failed` counts failed tasks as the circuit
+    breaker does.
     """
 
     id: str
+    service: "Service"
     revision: Revision
     created_at: float
     updated_at: float
-    wanted: int
+    kept: bool
     fault: Fault
     rollout_state: str = "IN_PROGRESS"
     reason: str = ""
@@ -72,6 +74,11 @@ class Deployment:
     launched: int = 0
     failed: int = 0
     next_start_at: float = 0.0
+
+    @property
+    def wanted(self) -> int:
+        """How many tasks there shall be."""
+        return self.service.desired if self.kept else 0
 
     @property
     def alive(self) -> list["Task"]:
@@ -84,7 +91,7 @@ class Deployment:
         return [task for task in self.alive if task.healthy]
 
 
-@dataclass
+@dataclass(eq=False)
 class HookRun:
     """A lifecycle hook of a service deployment that was reached."""
 
@@ -97,7 +104,7 @@ class HookRun:
     timeout_action: str
 
 
-@dataclass
+@dataclass(eq=False)
 class ServiceDeployment:
     """A service deployment: its status moves forward only, and ends in one that is not in `LIVE`."""
 
@@ -140,7 +147,7 @@ class Timing:
     stop: float = 10.0
 
 
-@dataclass
+@dataclass(eq=False)
 class Service:
     """A service. `settings` are its members as UpdateService knows them; the first deployment is PRIMARY."""
 
@@ -183,7 +190,7 @@ class Service:
         return self.deployments[0]
 
 
-@dataclass
+@dataclass(eq=False)
 class Ending:
     """How a container ended: its exit code, None when it never ran, and why."""
 
@@ -191,7 +198,7 @@ class Ending:
     reason: str | None = None
 
 
-@dataclass
+@dataclass(eq=False)
 class Task:
     """A task; `fault` is what will befall it, None when it lives."""
 

@@ -40,7 +40,7 @@ class TaskLife:
         group = asked.get("group") or f"family:{definition.family}"
         task = self._new(cluster, definition, Timing(start=fault.start or 10.0, stop=5.0), group)
         task.started_by = asked.get("startedBy")
-        task.overrides = asked.get("overrides") or {}
+        task.overrides, task.tags = asked.get("overrides") or {}, asked.get("tags") or []
         task.fault = fault.task
         if not fault.never_starts:
             self._begin(task)

@@ -63,9 +63,6 @@ def _scale(deployer: Deployer, service: Service, count: int | None) -> None:
     if count is None or count == service.desired:
         return
     service.desired = count
-    for deployment in service.deployments:
-        if deployment.wanted or deployment is service.primary:
-            deployment.wanted = count
     deployer.scheduler.reconcile(service)
 
 
