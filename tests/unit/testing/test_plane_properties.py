@@ -38,7 +38,7 @@ class AnyOrder(RuleBasedStateMachine):
         desired=st.integers(0, 4),
         deployed=st.booleans(),
         minimum=st.sampled_from([0, 50, 100]),
-        maximum=st.sampled_from([150, 200, 300]),
+        maximum=st.sampled_from([200, 250, 300]),  # less may leave no room, by rounding
     )
     def begin(self, strategy, desired, deployed, minimum, maximum):
         self.fake = FakeEcs()
