@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import threading
+from concurrent import futures
 from pathlib import Path
 
 import aws_cdk as cdk
@@ -45,7 +46,8 @@ def exit_code(check, port):
     form, *words = check.words_for(port)
     assert form == "CMD"
     try:
-        return subprocess.run(words, env={"PATH": PATH}, capture_output=True, timeout=30, check=False).returncode
+        environment = {name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ} | {"PATH": PATH}
+        return subprocess.run(words, env=environment, capture_output=True, timeout=30, check=False).returncode
     except FileNotFoundError:
         pytest.skip(f"{words[0]} is not on this machine")
 
@@ -100,6 +102,15 @@ def test_the_rules_read_every_probe(probe):
             r"grace_seconds = 59 is too short: a task may need 60 s \(start_seconds = 30, then 3 checks every 10 s\)",
         ),
         (lambda: HealthCheck.grpc("a.B/Check"), "gRPC service 'a.B/Check' is no name"),
+        (lambda: HealthCheck.grpc("a" * 128), "gRPC service 'a{128}' is no name"),
+        (
+            lambda: HealthCheck.grpc(probe=Probe.CURL),
+            r"Probe.CURL \(curl\) cannot ask over gRPC; use one of Probe.PYTHON",
+        ),
+        (
+            lambda: HealthCheck.command(cdk.Fn.split(",", cdk.Fn.import_value("words"))),
+            "is a list that nobody knows yet: write",
+        ),
         (lambda: HealthCheck.command("pg_isready -q"), "command 'pg_isready -q' is one text: write"),
         (lambda: HealthCheck.command([]), r"command \[\] begins with neither CMD nor CMD-SHELL"),
         (lambda: HealthCheck.command(["NONE"]), r"command \['NONE'\] begins with neither"),
@@ -134,6 +145,25 @@ def test_grpc_asks_the_standard_service_on_both_sides():
     assert check.words_for(50051)[-1] == "-service=orders.Orders"
     target_group = check.target_group(50051)
     assert (target_group.path, target_group.healthy_grpc_codes) == ("/grpc.health.v1.Health/Check", "0")
+
+
+@pytest.fixture(scope="module")
+def grpc_port():
+    grpc = pytest.importorskip("grpc", reason="grpcio is not installed")
+    health, stubs = (pytest.importorskip(f"grpc_health.v1.health{end}") for end in ("", "_pb2_grpc"))
+    server, servicer = grpc.server(futures.ThreadPoolExecutor(1)), health.HealthServicer()
+    stubs.add_HealthServicer_to_server(servicer, server)
+    for name, status in (("well.Well", "SERVING"), ("ill.Ill", "NOT_SERVING")):
+        servicer.set(name, getattr(health._health_pb2.HealthCheckResponse, status))
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    yield port
+    server.stop(None)
+
+
+@pytest.mark.parametrize(("service", "healthy"), [("", True), ("well.Well", True), ("ill.Ill", False), ("none", False)])
+def test_a_probe_says_what_a_grpc_server_says_of_a_service(service, healthy, grpc_port):
+    assert (exit_code(HealthCheck.grpc(service, probe=Probe.PYTHON), grpc_port) == 0) is healthy
 
 
 def test_tcp_asks_the_target_group_for_a_connection():

@@ -21,7 +21,7 @@ from roadworthy.patterns.values import is_token, text
 _PATH = re.compile(r"/[A-Za-z0-9\-._~!$&()*+,;=:@%/]{0,1023}")
 _CODES = re.compile(r"[2-4]\d\d(-[2-4]\d\d)?(,[2-4]\d\d(-[2-4]\d\d)?)*")
 _HIGHEST_CODE, _FIRST_FAILURE = 499, 400
-_SERVICE = re.compile(r"[A-Za-z0-9_.]*")
+_SERVICE = re.compile(r"[A-Za-z0-9_.]{0,127}")
 
 Asking = Probe | Sequence[str] | None
 
@@ -52,12 +52,13 @@ class HealthCheck(HealthTiming, abc.ABC):
         return HttpHealthCheck(path=path, matcher=matcher, probe=probe, **timing)
 
     @staticmethod
-    def grpc(service: str = "", *, probe: Sequence[str] | None = (), **timing: Unpack[Timing]) -> "GrpcHealthCheck":
+    def grpc(service: str = "", *, probe: Asking = (), **timing: Unpack[Timing]) -> "GrpcHealthCheck":
         """Call `grpc.health.v1.Health/Check`; a load balancer does so without a service's name.
 
         Args:
             service: whose health the container asks; default: the server's.
-            probe: the container's own command; default: `grpc_health_probe`, which must be in the image
+            probe: `Probe.PYTHON`, which needs `grpcio` in the image; the container's own command; default:
+                `grpc_health_probe`, which must be in the image
                 (https://github.com/grpc-ecosystem/grpc-health-probe); None where the load balancer alone asks.
             timing: attributes of `HealthTiming`.
 
@@ -165,7 +166,7 @@ class GrpcHealthCheck(HealthCheck):
     """`HealthCheck.grpc`."""
 
     service: str = ""
-    probe: Sequence[str] | None = ()
+    probe: Asking = ()
 
     def __post_init__(self) -> None:
         if not is_token(self.service) and not _SERVICE.fullmatch(self.service):
@@ -175,6 +176,11 @@ class GrpcHealthCheck(HealthCheck):
 
     def words_for(self, port: int) -> list[str] | None:
         """See `HealthCheck`."""
+        if isinstance(self.probe, Probe):
+            asked = self.probe.grpc(text(self.port_for(port)), self.service, self.own_limit)
+            if asked is None:
+                raise _cannot(self.probe, "ask over gRPC", Probe.of_grpc())
+            return asked
         if self.probe is None or self.probe:
             return None if self.probe is None else checked_command(self.probe)
         limit = f"{self.own_limit}s"

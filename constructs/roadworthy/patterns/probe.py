@@ -25,6 +25,10 @@ class Probe(enum.Enum):
         """The command that opens a connection; None if the program cannot."""
         return _filled(_TCP.get(self), port, "", seconds)
 
+    def grpc(self, port: str, service: str, seconds: int) -> list[str] | None:
+        """The command that asks for a service's health, or the server's; None if the program cannot."""
+        return _filled(_GRPC.get(self), port, service, seconds)
+
     @classmethod
     def of_http(cls) -> "list[Probe]":
         """Those that ask over HTTP."""
@@ -34,6 +38,11 @@ class Probe(enum.Enum):
     def of_tcp(cls) -> "list[Probe]":
         """Those that open a connection and say nothing."""
         return list(_TCP)
+
+    @classmethod
+    def of_grpc(cls) -> "list[Probe]":
+        """Those that ask over gRPC."""
+        return list(_GRPC)
 
 
 _HTTP = {
@@ -49,8 +58,9 @@ _HTTP = {
         "a => process.exit(a.statusCode < 400 ? 0 : 1)).on('error', () => process.exit(1)); "
         "setTimeout(() => process.exit(1), %(seconds)s000)",
     ],
-    # Not --spider, which asks with HEAD; /dev/null is there on a read-only disk too.
-    Probe.WGET: ["wget", "-q", "-O", "/dev/null", "-T", "%(seconds)s", "http://127.0.0.1:%(port)s%(path)s"],
+    # Not --spider, which asks with HEAD; /dev/null is there on a read-only disk too. No -T: BusyBox's wget in Debian 12
+    # crashes on it (https://github.com/docker-easyconnect/docker-easyconnect/pull/369); ECS has a time limit anyway.
+    Probe.WGET: ["wget", "-q", "-O", "/dev/null", "http://127.0.0.1:%(port)s%(path)s"],
     Probe.CURL: ["curl", "-fsS", "-o", "/dev/null", "-m", "%(seconds)s", "http://127.0.0.1:%(port)s%(path)s"],
     Probe.SHELL: [
         "bash",
@@ -70,6 +80,19 @@ _TCP = {
     ],
     Probe.SHELL: ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/%(port)s"],
     Probe.NETCAT: ["nc", "-z", "-w", "%(seconds)s", "127.0.0.1", "%(port)s"],
+}
+
+# The message by itself, so that only grpcio is needed: field 1 is the service's name, and status 1 is SERVING.
+# https://github.com/grpc/grpc/blob/master/src/proto/grpc/health/v1/health.proto
+_GRPC = {
+    Probe.PYTHON: [
+        "python",
+        "-c",
+        "import grpc; name = b'%(path)s'; "
+        "ask = grpc.insecure_channel('127.0.0.1:%(port)s').unary_unary('/grpc.health.v1.Health/Check'); "
+        "answer = ask(name and b'\\n' + bytes([len(name)]) + name, timeout=%(seconds)s); "
+        "raise SystemExit(answer != b'\\x08\\x01')",
+    ],
 }
 
 
