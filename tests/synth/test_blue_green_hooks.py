@@ -1,5 +1,6 @@
 """What a deployment waits for: which stage, which time-out, which function with which permissions."""
 
+import importlib
 import json
 
 import aws_cdk as cdk
@@ -304,3 +305,16 @@ def test_functions_of_a_service_with_a_long_name_have_names_that_lambda_takes():
     names = [each["FunctionName"] for each in synthesized(stack).of_type("AWS::Lambda::Function").values()]
     assert all(len(name) <= 64 for name in names if isinstance(name, str))
     assert {name.rpartition("-deployment-")[2] for name in names} >= {"health-gate", "deadline"}
+
+
+@pytest.mark.parametrize("function", ["Migration", "HealthGate", "TickGuard", "Deadline"])
+def test_each_function_understands_what_it_is_told(template, function):
+    told = variables(template, function)
+    plain = {name: value if isinstance(value, str) else _plain(name) for name, value in told.items()}
+    package = "deployment_" + "".join(f"_{c.lower()}" if c.isupper() else c for c in function).strip("_")
+    settings, options = (importlib.import_module(f"{package}.{module}") for module in ("settings", "options"))
+    assert settings.parse(options.Options(plain)) is not None
+
+
+def _plain(name):
+    return {"TEST_URL": "http://lb.example:9001", "SCHEDULER_ROLE_ARN": "arn:aws:iam::1:role/any"}.get(name, "any")
