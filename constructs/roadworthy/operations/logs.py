@@ -4,7 +4,8 @@ Sources: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-log
 https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from roadworthy.operations.causes.task import culprit
@@ -16,6 +17,9 @@ from roadworthy.operations.errors import AccessDeniedError, NotFoundError, Opera
 AWSLOGS = "awslogs"
 LINES = 10
 LONGEST = 500  # characters of a line; a stack trace in JSON can have many thousands
+HIDDEN = "***"
+SHORT = 8  # characters; shorter values of the environment ("info", "8080") are no secrets, and stand everywhere
+_CREDENTIALS = re.compile(r"(?<=://)([^\s:/@]*):[^\s/@]+@")  # postgres://user:password@host
 
 
 class Stream(NamedTuple):
@@ -34,13 +38,19 @@ class Tail(NamedTuple):
 
 
 def tail(cluster: Cluster, task: Task, count: int = LINES) -> Tail:
-    """The last lines of the container to which the task's end is due. What cannot be read is a note, never an error."""
+    """The last lines of the container to which the task's end is due. What cannot be read is a note, never an error.
+
+    Values of the container's environment and passwords in addresses are hidden.
+    """
     container = culprit(task)
     try:
-        stream = stream_of(cluster.task_definition(task.task_definition), task, container.name if container else "")
+        definition = cluster.task_definition(task.task_definition)
+        stream = stream_of(definition, task, container.name if container else "")
         if stream is None:
             return Tail((), "its container does not log to CloudWatch Logs with a stream prefix")
-        return _read(cluster, stream, count)
+        found = _read(cluster, stream, count)
+        secrets = list(_environment(definition))
+        return found._replace(lines=tuple(_hidden(line, secrets)[:LONGEST] for line in found.lines))
     except AccessDeniedError as error:
         return Tail((), f"its log cannot be read: the credentials lack {error.action}")
     except OperationError as error:
@@ -72,5 +82,18 @@ def _read(cluster: Cluster, stream: Stream, count: int) -> Tail:
         )
     except NotFoundError:
         return Tail((), f"it wrote nothing: group {stream.group} has no stream {stream.name}")
-    lines = tuple(one_line(event.get("message", ""))[:LONGEST] for event in answer.get("events", []))
+    lines = tuple(one_line(event.get("message", "")) for event in answer.get("events", []))
     return Tail(lines, "" if lines else f"it wrote nothing to group {stream.group}, stream {stream.name}")
+
+
+def _environment(definition: Mapping[str, Any]) -> Iterable[str]:
+    """The values of all environment variables that are long enough to be worth hiding, the longest first."""
+    containers = definition.get("containerDefinitions") or []
+    values = {str(each.get("value", "")) for container in containers for each in container.get("environment") or []}
+    return sorted((value for value in values if len(value) >= SHORT), key=len, reverse=True)
+
+
+def _hidden(line: str, values: Iterable[str]) -> str:
+    for value in values:
+        line = line.replace(value, HIDDEN)
+    return _CREDENTIALS.sub(rf"\1:{HIDDEN}@", line)

@@ -8,12 +8,17 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from roadworthy.operations.causes.cause import Cause
+from roadworthy.operations.causes.families.application import APPLICATION, LAST_WORD
+from roadworthy.operations.causes.families.permissions import PERMISSIONS
 from roadworthy.operations.causes.families.start import EXEC_FORMAT, START
+from roadworthy.operations.causes.values import values_of
 from roadworthy.operations.causes.wording import Family, Wording, cause_of_text, one_line
 from roadworthy.operations.ecs.task import TaskContainer
 
 READ_LOG = "Read the container's log: the application ended by itself"
-LOG = Family(r"", (EXEC_FORMAT,))  # what a container's log may say of its end
+EXECUTED = Family(r"", (EXEC_FORMAT,))
+OF_LOG = (EXECUTED, PERMISSIONS, APPLICATION, LAST_WORD)  # what a log may say, the more special first
+LONGEST = 160  # characters of a line in a sentence
 OUT_OF_MEMORY = Family(
     r"OutOfMemory",
     (
@@ -84,10 +89,25 @@ def cause_of_exit(container: TaskContainer, values: Mapping[str, str], log: Sequ
     """Why the container ended, by its reason, its last log lines, its exit code; None when it has none."""
     reason = one_line(container.reason)
     told = cause_of_text(reason, (OUT_OF_MEMORY, START), values) if reason else None
-    told = told or cause_of_text(one_line(" ".join(log)), (LOG,), values)
-    return told or _by_code(
-        container.exit_code, values["container"], f"{reason} exit code {container.exit_code}".strip()
+    return (
+        told
+        or _by_log(container, values, log)
+        or _by_code(container.exit_code, values["container"], f"{reason} exit code {container.exit_code}".strip())
     )
+
+
+def _by_log(container: TaskContainer, values: Mapping[str, str], log: Sequence[str]) -> Cause | None:
+    """What its last lines tell, the last one first; a code that speaks for itself needs none of them."""
+    if container.exit_code is None or (container.exit_code in EXITS and container.exit_code != 1):
+        return None
+    lines = [one_line(line) for line in reversed(log)]
+    for family in OF_LOG:
+        for line in lines:
+            quoted = {"code": str(container.exit_code), "line": line[:LONGEST]}
+            named = values_of(line, {"container": container.name, "image": container.image})
+            if told := cause_of_text(line, (family,), {**values, **named, **quoted}):
+                return told
+    return None
 
 
 def _by_code(code: int | None, container: str, evidence: str) -> Cause | None:

@@ -47,7 +47,8 @@ _KINDS = {
     Stage.START: (
         "command-not-executable command-not-found container-aborted container-exited container-finished "
         "container-killed container-not-started container-start-timeout container-terminated dependency-failed "
-        "out-of-memory segmentation-fault"
+        "dependency-unreachable file-system-read-only login-refused module-missing out-of-memory port-in-use "
+        "segmentation-fault storage-full variable-missing"
     ),
     Stage.HEALTH: "container-unhealthy target-group-missing target-unhealthy",
     Stage.DEPLOYMENT: (

@@ -57,3 +57,48 @@ def test_a_command_that_the_image_does_not_have_is_named(stopped):
 def test_the_same_crash_of_two_tasks_is_one_cause(stopped):
     first, second = stopped(*EXITED, exitCode=1), stopped(*EXITED, exitCode=1, reason="Something else")
     assert cause_of_task(first) == cause_of_task(second)
+
+
+LAST_LINES = [
+    ("Error: listen EADDRINUSE: address already in use :::8080", "port-in-use"),
+    ("OSError: [Errno 30] Read-only file system: '/app/cache'", "file-system-read-only"),
+    ("OSError: [Errno 28] No space left on device", "storage-full"),
+    ("FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory", "out-of-memory"),
+    ('Exception in thread "main" java.lang.OutOfMemoryError: Java heap space', "out-of-memory"),
+    ("ModuleNotFoundError: No module named 'fastapi'", "module-missing"),
+    ("Error: Cannot find module 'express'", "module-missing"),
+    ("KeyError: 'DATABASE_URL'", "variable-missing"),
+    ("panic: required environment variable REDIS_URL is not set", "variable-missing"),
+    ('FATAL: password authentication failed for user "shop"', "login-refused"),
+    ("Error: connect ECONNREFUSED 10.0.1.5:5432", "dependency-unreachable"),
+    ("dial tcp: lookup db.internal on 10.0.0.2:53: no such host", "dependency-unreachable"),
+    ("ValueError: port must be a number", "container-exited"),
+    ("panic: runtime error: index out of range [3] with length 3", "container-exited"),
+]
+
+
+@pytest.mark.parametrize(("line", "kind"), LAST_LINES)
+def test_the_line_that_tells_of_the_end_is_quoted(stopped, line, kind):
+    cause = cause_of_task(stopped(*EXITED, exitCode=1), log=["started", line, "bye"])
+    assert (cause.kind, cause.what) == (kind, f"container `api` exited with code 1: {line}")
+
+
+def test_a_permission_that_the_application_lacks_is_named_with_its_role(stopped):
+    line = (
+        "botocore.errorfactory.AccessDeniedException: User: arn:aws:sts::111122223333:assumed-role/api-task/01 is not "
+        "authorized to perform: dynamodb:GetItem on resource: arn:aws:dynamodb:eu-west-1:111122223333:table/orders"
+    )
+    cause = cause_of_task(stopped(*EXITED, exitCode=1), log=[line])
+    assert cause.next_step == (
+        "Allow dynamodb:GetItem on `arn:aws:dynamodb:eu-west-1:111122223333:table/orders` to role `api-task`"
+    )
+
+
+def test_a_log_that_tells_nothing_leaves_the_exit_code(stopped):
+    cause = cause_of_task(stopped(*EXITED, exitCode=1), log=["listening on 8080", "GET /health 200"])
+    assert cause.what == "container `api` exited with code 1: an error in the application"
+
+
+def test_a_container_that_was_killed_is_not_blamed_on_its_log(stopped):
+    cause = cause_of_task(stopped(*EXITED, exitCode=137), log=["ValueError: port must be a number"])
+    assert cause.kind == "container-killed"

@@ -1,3 +1,4 @@
+from roadworthy.operations.causes.exits import OF_LOG
 from roadworthy.operations.causes.families import FAMILIES
 from roadworthy.operations.diagnose.registry import all_checks
 from roadworthy.operations.diagnose.stage import STAGES, Step
@@ -10,7 +11,7 @@ def test_the_checks_are_in_the_order_of_the_checklist():
 
 
 def test_every_cause_that_ecs_can_tell_has_its_stage():
-    kinds = {wording.kind for family in FAMILIES for wording in family.wordings}
+    kinds = {wording.kind for family in (*FAMILIES, *OF_LOG) for wording in family.wordings}
     assert kinds - STAGES.keys() == set()
 
 

@@ -52,3 +52,11 @@ def test_a_log_of_another_region_is_named_not_read(account, target):
     fake.deploy(faults.crash_loop(1, ["one"]))
     cluster, task = stopped(target, fake)
     assert tail(cluster, task).note == f"its log is in eu-central-1: group /ecs/api, stream ecs/api/{task.id}"
+
+
+def test_values_of_the_environment_and_passwords_in_addresses_are_hidden(account, target):
+    fake = account(
+        container={"environment": [{"name": "TOKEN", "value": "correct-horse"}, {"name": "L", "value": "info"}]}
+    )
+    fake.deploy(faults.crash_loop(1, ["info: correct-horse", "cannot reach postgres://shop:battery@db:5432/shop"]))
+    assert last_lines(*stopped(target, fake)) == ("info: ***", "cannot reach postgres://shop:***@db:5432/shop")

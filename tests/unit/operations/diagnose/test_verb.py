@@ -37,8 +37,8 @@ def test_the_root_cause_stands_on_top_with_its_next_step_and_its_log(account, ru
     code, output = run(fake)
     assert code == 1
     assert output.splitlines()[:4] == [
-        "✗ api: container `api` exited with code 1: an error in the application",
-        "    next: Read the container's log: the application ended by itself",
+        "✗ api: container `api` exited with code 1: KeyError: 'DATABASE_URL'",
+        "    next: Add the variable to the container's environment or secrets",
         "    | KeyError: 'DATABASE_URL'",
         "    it explains: last-deployment",
     ]
