@@ -28,6 +28,7 @@ VERBS = {
     "watch": "roadworthy.cli.operate.watch",
     "logs": "roadworthy.cli.operate.logs",
     "events": "roadworthy.cli.operate.events",
+    "diagnose": "roadworthy.cli.operate.diagnose",
     "restart": "roadworthy.cli.operate.restart",
     "deploy": "roadworthy.cli.operate.deploy",
     "rollback": "roadworthy.cli.operate.rollback",

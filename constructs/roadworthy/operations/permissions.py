@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from roadworthy.errors import RoadworthyError
+from roadworthy.operations.records.name import NAME
 
 
 class UnknownVerbError(RoadworthyError, ValueError):
@@ -40,6 +41,9 @@ class On(enum.Enum):
     SECRETS = "{secret}"
     PARAMETERS = "{parameter}"
     ROLES = "{role}"
+    TASK_DEFINITIONS = "arn:{partition}:ecs:{region}:{account}:task-definition/*:*"
+    RECORDS = "arn:{partition}:dynamodb:{region}:{account}:table/{records}"
+    RECORDS_INDEX = "arn:{partition}:dynamodb:{region}:{account}:table/{records}/index/*"
     ANYTHING = "*"  # these take neither a resource nor a condition on one
 
 
@@ -54,6 +58,7 @@ class Target:
         repositories: ARNs of its images' ECR repositories.
         secrets, parameters: ARNs of what its containers get from Secrets Manager and Parameter Store.
         roles: ARNs of its task role and its execution role.
+        records: the name of the table of records.
     """
 
     region: str
@@ -66,77 +71,88 @@ class Target:
     roles: Sequence[str] = ()
     secrets: Sequence[str] = ()
     parameters: Sequence[str] = ()
+    records: str = NAME
 
 
 Permission = tuple[str, On]
 
-_FIND = (("ecs:DescribeServices", On.SERVICE), ("ecs:DescribeTaskDefinition", On.ANYTHING))
+_SERVICE = (("ecs:DescribeServices", On.SERVICE),)
+_TASK_DEFINITION = (("ecs:DescribeTaskDefinition", On.ANYTHING),)
 _TASKS = (("ecs:ListTasks", On.CLUSTER), ("ecs:DescribeTasks", On.TASKS))
 _DEPLOYMENTS = (
     ("ecs:ListServiceDeployments", On.SERVICE),
-    # The reference names the service too for the two that describe.
+    # The reference names the service too for those that describe.
     ("ecs:DescribeServiceDeployments", On.SERVICE),
     ("ecs:DescribeServiceDeployments", On.SERVICE_DEPLOYMENTS),
-    ("ecs:DescribeServiceRevisions", On.SERVICE),
-    ("ecs:DescribeServiceRevisions", On.SERVICE_REVISIONS),
 )
-_LOGS = (("logs:FilterLogEvents", On.LOG_GROUPS),)
-_LAST_LINES = (("logs:GetLogEvents", On.LOG_GROUPS),)
-_IMAGES = (
+_REVISIONS = (("ecs:DescribeServiceRevisions", On.SERVICE), ("ecs:DescribeServiceRevisions", On.SERVICE_REVISIONS))
+_LAST_LINES = (*_TASK_DEFINITION, ("logs:GetLogEvents", On.LOG_GROUPS))
+_TARGETS = (("elasticloadbalancing:DescribeTargetHealth", On.ANYTHING),)
+_STATUS = (*_SERVICE, *_TASKS, *_DEPLOYMENTS, *_TARGETS)
+# Whoever follows a deployment says why its first task failed, with the task's last words.
+_FOLLOW = (*_STATUS, *_LAST_LINES)
+# What does not go well is rolled back: after a time, after failures, and at the second Ctrl-C.
+_START = (
+    *_FOLLOW,
+    ("ecs:UpdateService", On.SERVICE),
+    ("ecs:StopServiceDeployment", On.SERVICE_DEPLOYMENTS),
+    ("dynamodb:PutItem", On.RECORDS),
+)
+# What the new tasks need: whether AWS has it, and whether no alarm is red.
+_CHECKS = (
     ("ecr:BatchGetImage", On.REPOSITORIES),
     ("ecr:DescribeImages", On.REPOSITORIES),
     ("ecr:GetDownloadUrlForLayer", On.REPOSITORIES),
+    ("ecr:DescribePullThroughCacheRules", On.ANYTHING),  # where an image is missing
+    ("cloudwatch:DescribeAlarms", On.ALARMS),
+    ("secretsmanager:DescribeSecret", On.SECRETS),
+    ("ssm:GetParameters", On.PARAMETERS),
+    ("logs:DescribeLogGroups", On.EVERY_LOG_GROUP),
+    ("ec2:DescribeSubnets", On.ANYTHING),
 )
-_ALARMS = (("cloudwatch:DescribeAlarms", On.ALARMS),)
-_STATUS = (*_FIND, *_TASKS, *_DEPLOYMENTS, ("elasticloadbalancing:DescribeTargetHealth", On.ANYTHING))
-# Whoever follows a deployment says why its first task failed, with the task's last words.
-_FOLLOW = (*_STATUS, *_LAST_LINES)
-_UPDATE = (("ecs:UpdateService", On.SERVICE),)
-_STOP_DEPLOYMENT = (("ecs:StopServiceDeployment", On.SERVICE_DEPLOYMENTS),)
+_DEPLOY = (
+    *_START,
+    *_CHECKS,
+    ("ecs:RegisterTaskDefinition", On.ANYTHING),
+    ("ecs:DeregisterTaskDefinition", On.ANYTHING),  # of a revision that could not be deployed
+    ("ecs:TagResource", On.TASK_DEFINITIONS),
+    ("iam:PassRole", On.ROLES),
+)
 
 VERBS: Mapping[str, tuple[Permission, ...]] = {
-    "list": (
-        ("ecs:ListServices", On.CLUSTER),
-        ("ecs:DescribeServices", On.SERVICES),
-        ("ecs:DescribeTaskDefinition", On.ANYTHING),
-    ),
+    "list": (("ecs:ListServices", On.CLUSTER), ("ecs:DescribeServices", On.SERVICES), *_TASK_DEFINITION),
     "status": _STATUS,
     "watch": _FOLLOW,
-    "logs": (*_FIND, *_LOGS),
-    "events": (("ecs:DescribeServices", On.SERVICE),),
-    "history": (*_FIND, *_DEPLOYMENTS),
-    "diagnose": (
-        *_FIND,
-        *_TASKS,
+    "logs": (*_SERVICE, *_TASK_DEFINITION, ("logs:FilterLogEvents", On.LOG_GROUPS)),
+    "events": _SERVICE,
+    "history": (
+        *_SERVICE,
         ("ecs:ListServiceDeployments", On.SERVICE),
-        ("ecs:DescribeServiceDeployments", On.SERVICE),
-        ("ecs:DescribeServiceDeployments", On.SERVICE_DEPLOYMENTS),
-        *_LAST_LINES,
-        ("logs:DescribeLogGroups", On.EVERY_LOG_GROUP),
-        *_IMAGES,
-        ("ecr:DescribePullThroughCacheRules", On.ANYTHING),  # where an image is missing
-        *_ALARMS,
-        ("secretsmanager:DescribeSecret", On.SECRETS),
-        ("ssm:GetParameters", On.PARAMETERS),
+        *_REVISIONS,
+        ("dynamodb:Query", On.RECORDS_INDEX),
+    ),
+    "show": (("dynamodb:Query", On.RECORDS),),
+    "diagnose": (
+        *_FOLLOW,
+        *_CHECKS,
         ("elasticloadbalancing:DescribeLoadBalancers", On.ANYTHING),
         ("elasticloadbalancing:DescribeTargetGroups", On.ANYTHING),
-        ("elasticloadbalancing:DescribeTargetHealth", On.ANYTHING),
         ("ec2:DescribeSecurityGroups", On.ANYTHING),
-        ("ec2:DescribeSubnets", On.ANYTHING),
         ("servicequotas:GetServiceQuota", On.ANYTHING),
     ),
-    "restart": (*_FOLLOW, *_UPDATE),
-    "deploy": (
-        *_FOLLOW,
-        *_IMAGES,
-        *_ALARMS,
-        *_STOP_DEPLOYMENT,  # --if-busy cancel, and the second Ctrl-C
-        *_UPDATE,
-        ("ecs:RegisterTaskDefinition", On.ANYTHING),
-        ("iam:PassRole", On.ROLES),
+    "restart": _START,
+    "deploy": _DEPLOY,
+    "build": (  # what `deploy --build` needs more
+        ("ecr:GetAuthorizationToken", On.ANYTHING),
+        ("ecr:BatchCheckLayerAvailability", On.REPOSITORIES),
+        ("ecr:CompleteLayerUpload", On.REPOSITORIES),
+        ("ecr:InitiateLayerUpload", On.REPOSITORIES),
+        ("ecr:PutImage", On.REPOSITORIES),
+        ("ecr:UploadLayerPart", On.REPOSITORIES),
     ),
-    "rollback": (*_FOLLOW, *_STOP_DEPLOYMENT, *_UPDATE),
-    "stop-task": (*_FIND, *_TASKS, ("ecs:StopTask", On.TASKS)),
+    "rollback": (*_START, *_REVISIONS),
+    "rollout": (*_DEPLOY, *_REVISIONS, ("ecs:ContinueServiceDeployment", On.SERVICE_DEPLOYMENTS)),
+    "stop-task": (*_SERVICE, *_TASKS, *_TARGETS, ("ecs:StopTask", On.TASKS)),
 }
 
 
@@ -177,6 +193,7 @@ def _arns(on: On, target: Target) -> list[str]:
             account=target.account,
             cluster=target.cluster,
             service=target.service,
+            records=target.records,
             log_group=each,
             repository=each,
             role=each,

@@ -15,7 +15,7 @@ from roadworthy.patterns.service_metrics import RunsTasks, literal_name
 from roadworthy.patterns.wildcards import waive_wildcards
 
 ALL_VERBS = tuple(VERBS)
-READING_VERBS = ("list", "status", "watch", "logs", "events", "history", "diagnose")
+READING_VERBS = ("list", "status", "watch", "logs", "events", "history", "show", "diagnose")
 
 _NO_NARROWER = "the narrowest that IAM has: ECS's actions on tasks and deployments, or one that takes no resource"
 

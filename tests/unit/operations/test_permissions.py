@@ -15,7 +15,7 @@ TARGET = Target(
     roles=["arn:aws:iam::111122223333:role/task"],
 )
 ECS = "arn:aws:ecs:eu-west-1:111122223333"
-READING = {"list", "status", "watch", "logs", "events", "history", "diagnose"}
+READING = {"list", "status", "watch", "logs", "events", "history", "show", "diagnose"}
 WRITES = ("Update", "Register", "Stop", "Pass", "Put", "Delete", "Create")
 
 
@@ -85,6 +85,8 @@ def test_only_what_iam_cannot_narrow_is_allowed_on_everything():
         "ec2:DescribeSecurityGroups",
         "ec2:DescribeSubnets",
         "ecr:DescribePullThroughCacheRules",
+        "ecr:GetAuthorizationToken",
+        "ecs:DeregisterTaskDefinition",
         "ecs:DescribeTaskDefinition",
         "ecs:RegisterTaskDefinition",
         "elasticloadbalancing:DescribeLoadBalancers",

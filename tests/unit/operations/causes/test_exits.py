@@ -30,7 +30,7 @@ def test_a_container_that_ran_out_of_memory_is_told_from_one_that_was_killed(sto
     reason = "OutOfMemoryError: Container killed due to memory usage"
     cause = cause_of_task(stopped(*EXITED, exitCode=137, reason=reason))
     assert cause.what == "container `api` used more memory than it has, and was killed"
-    assert cause.evidence == reason
+    assert cause.evidence == f"EssentialContainerExited: {EXITED[1]}; api: exit code 137; {reason}"
 
 
 def test_the_container_that_failed_is_named_not_those_that_it_took_along(stopped):

@@ -36,9 +36,10 @@ def test_the_root_cause_stands_on_top_with_its_next_step_and_its_log(account, ru
     fake.deploy(faults.crash_loop(1, ["KeyError: 'DATABASE_URL'"]))
     code, output = run(fake)
     assert code == 1
-    assert output.splitlines()[:4] == [
+    assert output.splitlines()[:5] == [
         "✗ api: container `api` exited with code 1: KeyError: 'DATABASE_URL'",
         "    next: Add the variable to the container's environment or secrets",
+        "    AWS: EssentialContainerExited: Essential container in task exited; api: exit code 1",
         "    | KeyError: 'DATABASE_URL'",
         "    it explains: last-deployment",
     ]
@@ -74,6 +75,7 @@ def test_json_has_the_documented_shape(account, run):
     assert (check["step"], check["status"], check["skipped"]) == ("image", "bad", [])
     assert problem.pop("evidence").startswith("TaskFailedToStart: CannotPullContainerError: pull image manifest")
     expected = {"kind": "image-not-found", "severity": "error", "what": what, "next_step": next_step, "times": 3}
+    assert len(problem.pop("task")) == 32
     assert problem == {**expected, "log": [], "note": None}
 
 
