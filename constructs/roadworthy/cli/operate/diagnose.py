@@ -103,15 +103,27 @@ def _leaves(verdict: "Verdict") -> Iterator[tuple[str, str, "Problem | None"]]:
     if not verdict.problems and not verdict.skips:
         yield MARKS["ok"], verdict.check.fact, None
     for problem in verdict.problems:
-        times = f" ({problem.times} times)" if problem.times > 1 else ""
-        yield MARKS["bad" if problem.severity == ERROR else "warning"], f"{shown(problem.what)}{times}", problem
+        yield (
+            MARKS["bad" if problem.severity == ERROR else "warning"],
+            f"{shown(problem.what)}{_seen(problem)}",
+            problem,
+        )
     for skip in verdict.skips:
         yield MARKS["skipped"], f"skipped: {shown(skip.why)}", None
 
 
+def _seen(problem: "Problem") -> str:
+    """How often, and of which task last."""
+    times = [f"{problem.times} times"] if problem.times > 1 else []
+    tasks = [f"task {problem.task[:8]}"] if problem.task else []
+    return f" ({', '.join(times + tasks)})" if times or tasks else ""
+
+
 def _help(problem: "Problem", indent: str) -> Iterator[str]:
-    """What to do, and what the container wrote last."""
+    """What to do, what AWS says, and what the container wrote last."""
     yield f"{indent}next: {shown(problem.next_step)}"
+    if problem.evidence:
+        yield f"{indent}AWS: {shown(problem.evidence)}"
     yield from (f"{indent}| {shown(line)}" for line in problem.log)
     if problem.note:
         yield f"{indent}({shown(problem.note)})"
@@ -137,4 +149,5 @@ def _problem(problem: "Problem") -> dict[str, Any]:
         "times": problem.times,
         "log": list(problem.log),
         "note": problem.note or None,
+        "task": problem.task or None,
     }

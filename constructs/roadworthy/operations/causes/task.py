@@ -4,6 +4,7 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from roadworthy.operations.causes.cause import Cause
@@ -36,7 +37,7 @@ def cause_of_task(task: Task, definition: Mapping[str, Any] | None = None, log: 
     causes = (_of_text(text, container, definition) for text in texts if text and not has(EXITED, text))
     told = next(filter(None, causes), None)
     if told is None and container and task.stop_code != BY_SCHEDULER:
-        told = _of_exit(container, log)
+        told = _of_exit(task, container, log)
     return told or _unknown(task)
 
 
@@ -46,9 +47,12 @@ def culprit(task: Task) -> TaskContainer | None:
     return next(iter(sick), None) or first_to_end(task.containers) or next(iter(task.containers), None)
 
 
-def _of_exit(container: TaskContainer, log: Sequence[str]) -> Cause | None:
+def _of_exit(task: Task, container: TaskContainer, log: Sequence[str]) -> Cause | None:
     values = values_of(container.reason, {"container": container.name, "image": container.image})
-    return cause_of_exit(container, values, log)
+    cause = cause_of_exit(container, values, log)
+    ended = [f"{task.stop_code}: {task.stopped_reason}", f"{container.name}: exit code {container.exit_code}"]
+    words = "; ".join([*ended, container.reason] if container.reason else ended)
+    return replace(cause, evidence=one_line(words)) if cause else None
 
 
 def _of_text(text: str, container: TaskContainer | None, definition: Mapping[str, Any] | None) -> Cause | None:

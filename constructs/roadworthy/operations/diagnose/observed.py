@@ -52,7 +52,7 @@ def _with_task(event: Problem, tasks: Sequence[Problem]) -> Problem:
         return event
     times = max(event.times, task.times)
     if event.kind in WITH_REASON:
-        return replace(event, times=times, log=task.log, note=task.note)
+        return replace(event, times=times, log=task.log, note=task.note, task=task.task)
     return replace(task, times=times)
 
 
@@ -96,10 +96,10 @@ def _cause(live: Live, task: Task) -> Cause | None:
 def _told(live: Live, cause: Cause, task: Task, times: int) -> Problem:
     """The cause with the last lines of the newest of its tasks, which may tell more."""
     if STAGES.get(cause.kind, Stage.START) not in WITH_LOG:
-        return _problem(live, cause, times)
+        return replace(_problem(live, cause, times), task=task.id)
     found = tail(live.cluster, task)
     better = cause_of_task(task, log=found.lines) or cause
-    return replace(_problem(live, better, times), log=found.lines, note=found.note)
+    return replace(_problem(live, better, times), log=found.lines, note=found.note, task=task.id)
 
 
 def _problem(live: Live, cause: Cause, times: int) -> Problem:

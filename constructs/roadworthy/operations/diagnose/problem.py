@@ -21,6 +21,7 @@ class Problem:
         times: how often it was seen.
         log: the last lines of the container that it is about.
         note: why there are no such lines.
+        task: the id of the newest task that it happened to, if it is told from a task.
     """
 
     kind: str
@@ -31,6 +32,7 @@ class Problem:
     times: int = 1
     log: tuple[str, ...] = ()
     note: str = ""
+    task: str = ""
 
 
 class Skipped(NamedTuple):
