@@ -185,7 +185,7 @@ def _balanced(plane: Plane, name: str, options: ServiceOptions) -> dict[str, Any
 
     balancer: dict[str, Any] = {
         "targetGroupArn": arn(f"targetgroup/{name}/0000000000000001"),
-        "containerName": name,
+        "containerName": options.container.get("name", name),
         "containerPort": options.port,
     }
     if options.strategy != "ROLLING":
