@@ -1,6 +1,7 @@
 """A table for the tests of DynamoDB, with one item in it."""
 
 from decimal import Decimal
+from functools import cache
 
 import pytest
 from botocore.exceptions import ClientError
@@ -20,11 +21,16 @@ ITEM = {
 }
 
 
-def a_table():
-    """A fake with the table `deployments`, and boto3's resource for the table."""
+@cache
+def _resource():
     fake = FakeEcs()
+    return fake, fake.session().resource("dynamodb").Table("deployments")
+
+
+def a_table():
+    """A fake with the table `deployments`, new each time, and boto3's resource for the table."""
+    fake, table = _resource()
     fake.neighbours.dynamodb.add_table("deployments", {"id": "S"}, {"by-service": {"service": "S", "at": "N"}})
-    table = fake.session().resource("dynamodb").Table("deployments")
     table.put_item(Item=ITEM)
     return fake, table
 

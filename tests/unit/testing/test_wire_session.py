@@ -7,8 +7,8 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError, EndpointConnectionError, ParamValidationError
+from botocore.handlers import BUILTIN_HANDLERS
 
-from roadworthy.errors import RoadworthyError
 from roadworthy.testing.wire.backend import AwsError, Backend
 from roadworthy.testing.wire.errors import NotPlayedError, ShapeError
 from roadworthy.testing.wire.session import session
@@ -128,7 +128,7 @@ def test_a_service_that_nobody_plays_is_named(backend, client):
 
 @pytest.mark.parametrize(("service", "operation"), [("ecs", "DeployService"), ("ecsv2", "ListClusters")])
 def test_what_boto3_does_not_know_cannot_be_played(backend, service, operation):
-    with pytest.raises(RoadworthyError, match=f"boto3 has no operation `{operation}` of `{service}`"):
+    with pytest.raises(NotPlayedError, match=f"boto3 has no operation `{operation}` of `{service}`"):
         backend.register(service, operation, lambda _: {})
 
 
@@ -150,16 +150,16 @@ def test_other_sessions_are_left_alone(backend):
         boto3.Session("key", "secret", region_name="eu-west-1").client("ecs", config=ONCE).list_clusters()
 
 
-def test_moto_is_not_asked_as_well(backend):
-    from moto import mock_aws  # noqa: PLC0415
+def test_what_moto_adds_to_every_session_is_not_asked_as_well(backend):
+    def moto(**_):
+        raise AssertionError("moto is asked")
 
     backend.register("ecs", "ListClusters", lambda _: {"clusterArns": ["arn:cluster"]})
-    with mock_aws():
-        fake = session(backend).client("ecs", config=ONCE)
-        assert fake.list_clusters()["clusterArns"] == ["arn:cluster"]
-        with pytest.raises(NotPlayedError):
-            fake.create_cluster(clusterName="shop")
-        assert boto3.client("ecs", region_name="eu-west-1").list_clusters()["clusterArns"] == []
+    BUILTIN_HANDLERS.append(("before-send", moto))
+    try:
+        assert session(backend).client("ecs").list_clusters()["clusterArns"] == ["arn:cluster"]
+    finally:
+        BUILTIN_HANDLERS.remove(("before-send", moto))
 
 
 def test_a_streamed_body_can_be_read(backend, client):

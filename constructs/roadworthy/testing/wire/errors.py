@@ -1,9 +1,7 @@
-"""What can go wrong: on the side of AWS, which the client is told, and on ours, which the test is told."""
+"""What can go wrong: on the side of AWS, which the client is told, and in the test, which is told by an assertion."""
 
 from collections.abc import Mapping
 from typing import Any
-
-from roadworthy.errors import RoadworthyError
 
 
 class AwsError(Exception):
@@ -20,9 +18,9 @@ class AwsError(Exception):
         self.fields = dict(fields or {})
 
 
-class NotPlayedError(RoadworthyError, AssertionError):
+class NotPlayedError(AssertionError):
     """The code under test asks AWS something that nobody plays. No request leaves the process."""
 
 
-class ShapeError(RoadworthyError, AssertionError):
+class ShapeError(AssertionError):
     """A handler answers what AWS cannot answer: an unknown member, a wrong type, a value that the enumeration lacks."""
