@@ -32,6 +32,7 @@ from tests.synth.patterns import CERTIFICATE, new_stack, options, vpc
 pytestmark = pytest.mark.synth
 
 SECONDS, MINUTES, HOURS = cdk.Duration.seconds, cdk.Duration.minutes, cdk.Duration.hours
+ISOLATED = ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)
 LISTENER = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/shared/0123456789abcdef/0123456789abcdef"
 
 
@@ -262,9 +263,23 @@ def test_an_imported_listener_takes_a_test_listener_of_yours():
 
 def test_a_gate_cannot_ask_an_imported_listener():
     stack = new_stack()
-    deployment = Deployment.blue_green(test_listener=imported(stack), health_gate=HealthGate())
+    deployment = Deployment.blue_green(test_listener=imported(stack, "Tests"), health_gate=HealthGate())
+    route = Route(priority=1, paths=["/health"])
     with pytest.raises(InvalidDeploymentError, match="cannot ask an imported test_listener"):
-        http(stack, deployment)
+        http(stack, deployment, network=vpc(stack), listener=imported(stack), route=route)
+
+
+def test_a_test_listener_is_of_the_same_load_balancer(shared):
+    stack, taken = shared
+    another = elbv2.ApplicationLoadBalancer(stack, "Another", vpc=taken["network"].vpc, vpc_subnets=ISOLATED)
+    nothing = elbv2.ListenerAction.fixed_response(404)
+    listener = another.add_listener("Tests", port=9001, protocol=elbv2.ApplicationProtocol.HTTP, default_action=nothing)
+    deployment = Deployment.blue_green(test_listener=listener)
+    route = Route(priority=7, paths=["/api/*"])
+    with pytest.raises(InvalidDeploymentError, match="test_listener is of another load balancer"):
+        http(stack, deployment, "Other", name="other", route=route, **taken)
+    with pytest.raises(InvalidDeploymentError, match="test_listener is of another load balancer"):
+        http(stack, deployment, "Own", network=taken["network"], cluster=taken["cluster"], name="own")
 
 
 def test_without_a_load_balancer_there_is_no_traffic_to_move():

@@ -99,18 +99,20 @@ class Balancing:
         """What a deployment must know of it."""
         shared = self.listener.load_balancer if isinstance(self.listener, elbv2.ApplicationListener) else None
         owned = self.listener is None
+        known = shared or self.load_balancer
         is_grpc = isinstance(check, GrpcHealthCheck)
         return Front(
             name=name,
             port=port,
             check=check,
             drain=drain,
-            is_public=self.public or _is_public(shared or self.load_balancer),
+            is_public=self.public or _is_public(known),
             is_secure=self.certificate is not None,
             domain_name=domain_name,
             route=self.route,
             listener_ports=(HTTP, HTTPS) if owned else (),
             takes_listener=owned or (shared is not None and not is_grpc),
+            balancer_path=known.node.path if known is not None else "" if owned else None,
         )
 
     def refuse_place(self, scope: Construct, name: str, placement: Placement) -> None:

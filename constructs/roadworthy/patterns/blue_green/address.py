@@ -10,3 +10,10 @@ def address(listener: elbv2.IApplicationListener) -> tuple[str | None, int | Non
         return None, None
     port, protocol = int(made.port or 0), made.protocol or "HTTP"
     return f"{protocol.lower()}://{listener.load_balancer.load_balancer_dns_name}:{port}", port
+
+
+def is_of_another(listener: elbv2.IApplicationListener, balancer_path: str | None) -> bool:
+    """Whether a listener is known to be of another load balancer than the one at this path of the app."""
+    if balancer_path is None or not isinstance(listener, elbv2.ApplicationListener):
+        return balancer_path == ""  # one that is yet to be made has no listeners
+    return listener.load_balancer.node.path != balancer_path

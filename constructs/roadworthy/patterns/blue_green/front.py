@@ -25,6 +25,8 @@ class Front:
         listener_ports: the ports that its own listeners have.
         takes_listener: whether it can get another listener for test traffic: it is known, and so is the certificate
             that gRPC needs.
+        balancer_path: where the load balancer is in the app; None where a shared listener does not tell, empty where it
+            is yet to be made.
         tells_test: whether the address of a test listener that was given is known.
     """
 
@@ -39,6 +41,7 @@ class Front:
     route: Route | None = None
     listener_ports: tuple[int, ...] = ()
     takes_listener: bool = True
+    balancer_path: str | None = ""
     tells_test: bool = True
 
     @property

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from aws_cdk import aws_ecs as ecs
 from constructs import Construct
 
+from roadworthy.patterns.blue_green.address import is_of_another
 from roadworthy.patterns.blue_green.deadline import watch_deadline
 from roadworthy.patterns.blue_green.front import Front
 from roadworthy.patterns.blue_green.overlap import Times, total, written
@@ -104,6 +105,11 @@ class TrafficShift:
             return
         if deployment.test_listener is not None and front.is_network:
             raise InvalidDeploymentError(f"{where} test_listener is an Application Load Balancer's: give test_port")
+        if deployment.test_listener is not None and is_of_another(deployment.test_listener, front.balancer_path):
+            raise InvalidDeploymentError(
+                f"{where} test_listener is of another load balancer, and a target group belongs to one; leave it out, "
+                "or give test_port"
+            )
         if deployment.test_listener is None and deployment.test_traffic_port in front.listener_ports:
             raise InvalidDeploymentError(
                 f"{where} test_port = {deployment.test_traffic_port} is the port of its own listener; take another one"
