@@ -42,19 +42,19 @@ def error_of(call, **parameters):
 
 
 @pytest.mark.parametrize(
-    ("service", "code", "status"),
+    ("service", "code", "message", "status"),
     [
-        ("ecs", "ThrottlingException", 400),
-        ("elbv2", "Throttling", 400),
-        ("ec2", "RequestLimitExceeded", 503),
-        ("cloudwatch", "ThrottlingException", 400),
+        ("ecs", "ThrottlingException", "Rate exceeded", 400),
+        ("elbv2", "Throttling", "Rate exceeded", 400),
+        ("ec2", "RequestLimitExceeded", "Request limit exceeded.", 503),
+        ("cloudwatch", "ThrottlingException", "Rate exceeded", 400),
     ],
 )
-def test_throttling_has_the_code_of_its_protocol(backend, client, service, code, status):
+def test_throttling_has_the_code_of_its_protocol(backend, client, service, code, message, status):
     backend.troubles.throttle()
     answer = error_of(getattr(client(service), PLAYED[service][1]))
     assert answer["Error"]["Code"] == code
-    assert answer["Error"]["Message"] == "Rate exceeded"
+    assert answer["Error"]["Message"] == message
     assert answer["ResponseMetadata"]["HTTPStatusCode"] == status
 
 
@@ -108,6 +108,13 @@ def test_a_denial_names_the_caller_the_action_and_the_resource(backend, client):
         "ecs:UpdateService action"
     )
     client("ecs").list_clusters()
+
+
+def test_ec2_begins_a_denial_in_its_own_way(backend, client):
+    backend.troubles.deny("ec2:DescribeSubnets")
+    message = error_of(client("ec2").describe_subnets)["Error"]["Message"]
+    assert message.startswith("You are not authorized to perform this operation. User: arn:aws:iam::111122223333:user/")
+    assert message.endswith("no identity-based policy allows the ec2:DescribeSubnets action")
 
 
 def test_a_denial_names_the_arn_that_was_asked_for(backend, client):

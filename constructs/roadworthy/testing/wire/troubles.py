@@ -12,7 +12,10 @@ from roadworthy.testing.wire.permissions import Permission
 # Query and EC2 have older names for what the JSON protocols call ThrottlingException and the like.
 # https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
 # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
-THROTTLED = {"query": ("Throttling", 400), "ec2": ("RequestLimitExceeded", 503)}
+THROTTLED = {
+    "query": ("Throttling", "Rate exceeded", 400),
+    "ec2": ("RequestLimitExceeded", "Request limit exceeded.", 503),
+}
 DENIED = {"query": ("AccessDenied", 403), "ec2": ("UnauthorizedOperation", 403)}
 EXPIRED = {"query": ("ExpiredToken", 403), "ec2": ("RequestExpired", 400)}
 
@@ -94,12 +97,12 @@ class Troubles:
         for permission in asked.permissions:
             if any(fnmatchcase(permission.action, action) for action in self._denied):
                 code, status = DENIED.get(asked.protocol, ("AccessDeniedException", 400))
-                raise AwsError(code, _denial(asked.caller, permission), status)
+                before = "You are not authorized to perform this operation. " if asked.protocol == "ec2" else ""
+                raise AwsError(code, before + _denial(asked.caller, permission), status)
 
     def _meet_throttle(self, asked: Asked) -> None:
         if fnmatchcase(asked.action, self._throttled) and self._random.random() < self._rate:
-            code, status = THROTTLED.get(asked.protocol, ("ThrottlingException", 400))
-            raise AwsError(code, "Rate exceeded", status)
+            raise AwsError(*THROTTLED.get(asked.protocol, ("ThrottlingException", "Rate exceeded", 400)))
 
 
 def _denial(caller: str, permission: Permission) -> str:
