@@ -98,8 +98,8 @@ def _rules(permission: Raw, owner: str, group: str, prefix_list: str) -> Iterato
     """A permission of the API has many peers, a rule of a template has one."""
     ports = {name: permission[name] for name in ("IpProtocol", "FromPort", "ToPort") if name in permission}
     for pair in permission.get("UserIdGroupPairs", []):
-        own = pair.get("UserId") == owner
-        yield {**ports, group: {"Ref": pair["GroupId"]} if own else pair.get("GroupId", "")}
+        id = pair.get("GroupId", "")
+        yield {**ports, group: {"Ref": id} if id and pair.get("UserId") == owner else id}
     for each in permission.get("IpRanges", []):
         yield {**ports, "CidrIp": each["CidrIp"]}
     for each in permission.get("Ipv6Ranges", []):

@@ -96,3 +96,14 @@ def test_percentages_that_leave_no_room_are_told_of(account, found):
     fake = account(minimum_healthy_percent=100, maximum_percent=150, desired=1)
     fake.deploy()
     assert ("error", "rounding-deadlock") in [problem[:2] for problem in found(fake, "service-events")]
+
+
+def test_a_service_that_codedeploy_deploys_is_told_as_that(account, diagnosed):
+    fake = account()
+    service = dict(fake.session().client("ecs").describe_services(cluster="shop", services=["api"])["services"][0])
+    del service["taskDefinition"], service["deployments"]
+    service["deploymentController"] = {"type": "CODE_DEPLOY"}
+    fake.backend.register("ecs", "DescribeServices", lambda asked: {"services": [service]})
+    why = {verdict.check.id: verdict.skips[0].why for verdict in diagnosed(fake).verdicts if verdict.skips}
+    assert why["last-deployment"] == "CODE_DEPLOY deploys the service"
+    assert why["definition-rules"] == "CODE_DEPLOY deploys the service: it has no task definition of its own"

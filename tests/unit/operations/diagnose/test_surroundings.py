@@ -138,3 +138,7 @@ def test_a_path_that_container_and_target_group_check_differently_is_found(accou
 def test_the_other_rules_read_the_live_service_too(account, found):
     fake = account(image=f"{REGISTRY}/api:latest")
     assert "latest-image-tag" in [problem[1] for problem in found(fake, "definition-rules")]
+
+
+def test_a_delay_that_aws_does_not_tell_is_not_taken_for_the_default(account, found):
+    assert found(account(container={"stopTimeout": 60}), "definition-rules") == []

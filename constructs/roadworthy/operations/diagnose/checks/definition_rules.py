@@ -9,7 +9,9 @@ from roadworthy.operations.diagnose.live import Live
 from roadworthy.operations.diagnose.problem import Problem
 from roadworthy.operations.diagnose.stage import Stage, Step
 
-ELSEWHERE = env_secret_names.RULES | health_checks_agree.RULES
+# It reads the deregistration delay, of which DescribeTargetGroups does not tell: the default would be assumed.
+UNKNOWABLE = {"stop-timeout-below-deregistration"}
+ELSEWHERE = env_secret_names.RULES | health_checks_agree.RULES | UNKNOWABLE
 
 
 @check(
