@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from roadworthy.online.aws import Aws
     from roadworthy.report.report import Report
 
-HELP = "check templates, cdk.out folders and task definitions for what breaks deployments"
 EPILOG = """\
 exit codes: 0  nothing at the fail level
             1  findings at the fail level

@@ -29,4 +29,5 @@ class ExitCode(enum.IntEnum):
     NOT_FOUND = 10, "no such service, cluster, deployment, task or image"
     ACCESS_DENIED = 11, "the credentials lack a permission; the message names the IAM action"
     NO_AWS = 12, "AWS cannot be asked: no or expired credentials, no network, or throttled to the end"
+    FAULT = 70, "a fault of Roadworthy itself: nothing is said about the service; --debug shows where"
     INTERRUPTED = 130, "Ctrl-C: 128 + SIGINT, as shells have it"

@@ -6,8 +6,6 @@ import json
 from roadworthy.cli.exit_codes import ExitCode
 from roadworthy.cli.output import emit
 
-HELP = "list the exit codes and what each of them says"
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""

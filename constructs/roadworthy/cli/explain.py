@@ -5,8 +5,6 @@ import argparse
 from roadworthy.cli.exit_codes import ExitCode
 from roadworthy.cli.output import colours, emit
 
-HELP = "show why a rule exists, an example that fails and one that passes, and how to accept it"
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""

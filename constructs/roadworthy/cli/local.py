@@ -13,8 +13,6 @@ from roadworthy.errors import RoadworthyError
 from roadworthy.local.errors import LocalError
 from roadworthy.local.progress import Progress
 
-HELP = "run the query service on an embedded AWS on loopback: no account, no Docker"
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `local` and of each of its verbs."""

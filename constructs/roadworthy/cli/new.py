@@ -8,8 +8,6 @@ from roadworthy.cli.output import emit
 from roadworthy.scaffold import Plan, plan_service
 from roadworthy.scaffold.writing import write
 
-HELP = "add a service to services.toml, with a stack that synthesizes and its test"
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""

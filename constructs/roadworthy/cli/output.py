@@ -40,7 +40,8 @@ def silence() -> None:
 def complain(message: str) -> None:
     """Say on standard error what is wrong: one line, whatever the user's texts in it hold."""
     if sys.stderr is not None:  # `print` would take standard output instead
-        print(f"roadworthy: {shown(message)}", file=sys.stderr)  # noqa: T201
+        with contextlib.suppress(BrokenPipeError):  # the reader has gone
+            print(f"roadworthy: {shown(message)}", file=sys.stderr)  # noqa: T201
 
 
 def colours() -> bool:

@@ -6,8 +6,6 @@ import json
 from roadworthy.cli.exit_codes import ExitCode
 from roadworthy.cli.output import colours, emit
 
-HELP = "list all rules with their severity and what they want"
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""

@@ -13,7 +13,6 @@ from roadworthy.template.problems import UnreadableError
 if TYPE_CHECKING:
     from roadworthy.synthesis.settings import Settings
 
-HELP = "synthesize a CDK app and check it, in a fraction of `cdk synth`'s time"
 OURS = "roadworthy"  # the plugin whose findings are printed as `roadworthy check` prints them
 
 

@@ -44,9 +44,8 @@ def add_place(parser: argparse.ArgumentParser) -> None:
 
 
 def add_output(parser: argparse.ArgumentParser) -> None:
-    """How the result is written, and how much is told of an error."""
+    """How the result is written."""
     parser.add_argument("--output", choices=("text", "json"), default="text", help="of the result (default: text)")
-    parser.add_argument("--debug", action="store_true", help="show where an error comes from")
 
 
 def add_change(parser: argparse.ArgumentParser) -> None:

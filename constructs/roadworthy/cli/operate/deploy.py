@@ -9,7 +9,6 @@ from roadworthy.errors import RoadworthyError
 if TYPE_CHECKING:
     from roadworthy.operations.context import Context
 
-HELP = "check, roll out another image, follow it, and say how it ended"
 FULL, RESTART_ONLY = "full", "restart-only"
 EPILOG = f"""\
 example: roadworthy deploy api stage --image 4f1c2ab --if-busy wait --fail-fast 3

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from roadworthy.operations.diagnose.problem import Problem
     from roadworthy.operations.diagnose.verdict import Verdict
 
-HELP = "find out what is wrong with a service, what explains it, and what to do"
 EPILOG = """\
 example: roadworthy diagnose api prod
 

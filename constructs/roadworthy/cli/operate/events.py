@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from roadworthy.operations.context import Context
     from roadworthy.operations.ecs.service import ServiceEvent
 
-HELP = "show a service's events, oldest first"
 EPILOG = """\
 example: roadworthy events api prod --follow
 

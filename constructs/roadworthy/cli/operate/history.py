@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from roadworthy.operations.records.record import Record
     from roadworthy.operations.verbs.history import Past
 
-HELP = "list a service's deployments of the last 90 days, newest first"
 EPILOG = """\
 example: roadworthy history api prod
 

@@ -11,7 +11,6 @@ from roadworthy.cli.output import emit
 if TYPE_CHECKING:
     from roadworthy.operations.context import Context
 
-HELP = "list the services of an environment: tasks, deployment, image, age"
 EPILOG = """\
 example: roadworthy list prod
 

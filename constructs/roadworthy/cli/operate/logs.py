@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from roadworthy.operations.context import Context
     from roadworthy.operations.verbs.logs import Line
 
-HELP = "show the logs of a service's tasks, oldest first"
 EPILOG = """\
 example: roadworthy logs api prod --since 1h --filter ERROR --follow
 

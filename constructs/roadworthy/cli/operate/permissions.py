@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from roadworthy.catalogue import ServiceEntry
     from roadworthy.operations.context import Context
 
-HELP = "print the smallest IAM policy with which verbs work on a service"
 EPILOG = """\
 example: roadworthy permissions restart watch --service api --env prod --account 111122223333
 

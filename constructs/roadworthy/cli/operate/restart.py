@@ -11,7 +11,6 @@ from roadworthy.errors import RoadworthyError
 if TYPE_CHECKING:
     from roadworthy.operations.context import Context
 
-HELP = "start a new deployment of what runs, follow it, and say how it ended"
 EPILOG = f"""\
 example: roadworthy restart api worker prod --parallel 2
 

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from roadworthy.operations.context import Context
     from roadworthy.operations.verbs.rollback import Back
 
-HELP = "stop the deployment that goes on, or go back to the last one that succeeded before"
 EPILOG = f"""\
 example: roadworthy rollback api prod
 

@@ -57,6 +57,7 @@ class _Rollout:
         self._report = RolloutReport(context.clock, self._write)
         self._rolling = Rolling("rollout", args, context, tell=self._tell, result=self._result)
         self._probe: Probe | None = None
+        self._kept_blue = False  # against what was wanted: 1, also where the time was up
 
     def run(self) -> int:
         """Do it; the exit code."""
@@ -65,7 +66,8 @@ class _Rollout:
                 stack.enter_context(self._rolling.interrupts)
             if self._args.probe and not self._args.dry_run:
                 self._probe = stack.enter_context(Probe(_question(self._args.probe)))
-            return self._start() if self._args.action == "start" else self._follow(self._args.action)
+            code = self._start() if self._args.action == "start" else self._follow(self._args.action)
+        return ExitCode.FAILED if self._kept_blue else code
 
     def _start(self) -> int:
         try:
@@ -99,7 +101,8 @@ class _Rollout:
             for line in lines(event):
                 self._write(line)
 
-    def _result(self, _ends: Sequence[Ended], _record: str | None) -> str:
+    def _result(self, ends: Sequence[Ended], _record: str | None) -> str:
+        self._kept_blue = any(end.rolled_back and not end.well for end in ends)
         answered = self._probe.result() if self._probe else None
         found = self._report.as_json(self._version(), answered)
         both = f"both versions ran together for {found['overlap_seconds']} s"

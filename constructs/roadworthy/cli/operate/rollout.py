@@ -9,7 +9,6 @@ from roadworthy.errors import RoadworthyError
 if TYPE_CHECKING:
     from roadworthy.operations.context import Context
 
-HELP = "roll a new version out next to the old one, in six steps: start, watch, status, continue, reject, rollback"
 ACTIONS = ("start", "watch", "status", "continue", "reject", "rollback")
 EPILOG = f"""\
 example: roadworthy rollout start api prod --image 4f1c2ab --probe https://api.example.com/health

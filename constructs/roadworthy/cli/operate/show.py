@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from roadworthy.operations.context import Context
     from roadworthy.operations.records.record import Record
 
-HELP = "show a recorded deployment with its statuses, services and log"
 EPILOG = "example: roadworthy show 20261122-093412-7f3a prod"
 
 

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from roadworthy.operations.context import Context
     from roadworthy.operations.verbs.status import Status
 
-HELP = "show a service's deployments, tasks, targets and last events"
 EPILOG = "example: roadworthy status api prod"
 EVENTS = 5  # the last ones that are shown
 

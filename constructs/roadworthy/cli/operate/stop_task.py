@@ -12,7 +12,6 @@ from roadworthy.errors import RoadworthyError
 if TYPE_CHECKING:
     from roadworthy.operations.context import Context
 
-HELP = "stop tasks of a service; ECS starts others in their place"
 EPILOG = """\
 example: roadworthy stop-task api 0a1b2c3d --env prod --reason "hangs since 14:00"
 

@@ -8,7 +8,6 @@ from roadworthy.cli.operate import arguments
 if TYPE_CHECKING:
     from roadworthy.operations.context import Context
 
-HELP = "follow the deployment that goes on, or tell how the last one ended"
 EPILOG = f"""\
 example: roadworthy watch api prod
 

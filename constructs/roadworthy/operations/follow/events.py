@@ -118,6 +118,7 @@ class Ended:
         replaced_by: the ARN of the deployment that took its place.
         error: what made it impossible to start or to follow.
         wanted: the outcome that was wanted: of a rollback another one.
+        rolled_back: whether what ran before runs again.
     """
 
     target: Target
@@ -130,6 +131,7 @@ class Ended:
     replaced_by: str | None = None
     error: Exception | None = None
     wanted: Outcome = Outcome.SUCCEEDED
+    rolled_back: bool = False
 
     @property
     def well(self) -> bool:

@@ -138,6 +138,7 @@ class Tracked:
             task_definition=self.started.task_definition,
             replaced_by=replaced_by,
             wanted=self.wanted,
+            rolled_back=self.deployment is not None and self.deployment.status == "ROLLBACK_SUCCESSFUL",
         )
 
     def _finished(self, now: float) -> float:

@@ -10,7 +10,7 @@ from roadworthy.testing.faults import Fault
 from roadworthy.testing.plane import blue_green, messages, monitors, rolling
 from roadworthy.testing.plane.plane import Plane
 from roadworthy.testing.plane.rollout import Rollout, Strategy
-from roadworthy.testing.plane.scheduler import Scheduler
+from roadworthy.testing.plane.scheduler import Scheduler, drop_empty
 from roadworthy.testing.plane.state import Deployment, Service, ServiceDeployment, TaskDefinition
 from roadworthy.testing.wire.backend import AwsError
 
@@ -37,6 +37,7 @@ class Deployer:
         Raises:
             AwsError: InvalidParameterException, when five deployments are active already.
         """
+        drop_empty(service)
         if len(service.deployments) >= MOST_ACTIVE:
             text = f"{MOST_ACTIVE} active deployments exist, unable to create new deployment."
             raise AwsError("InvalidParameterException", text)

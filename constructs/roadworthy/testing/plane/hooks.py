@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple, NoReturn
 
+from roadworthy.testing.plane.lambda_context import LambdaContext
 from roadworthy.testing.plane.plane import Hook
 from roadworthy.testing.plane.process import Steps
 from roadworthy.testing.plane.rollout import GivenUp, Rollout
@@ -100,9 +101,10 @@ class _Call:
 
     def _answer(self) -> Any:
         """What the function answers, by way of JSON as in AWS; None when it raises."""
-        handler = self._handler()
+        handler, event = self._handler(), self._event()
+        context = LambdaContext(str(self._run.target_arn), event["executionId"])
         try:
-            return json.loads(json.dumps(handler(json.loads(json.dumps(self._event())), None)))
+            return json.loads(json.dumps(handler(json.loads(json.dumps(event)), context)))
         except Exception as error:  # as Lambda: whatever a function raises is an answer without a status
             self._plane.hook_errors.append(error)
             return None

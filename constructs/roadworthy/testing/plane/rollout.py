@@ -174,10 +174,9 @@ class Rollout:
         try:
             if self.undo:
                 yield from self.undo(self)
+            yield from self._bring_back(revision, failure)
         except GivenUp as again:
             self._end("ROLLBACK_FAILED", again.reason)
-        else:
-            yield from self._bring_back(revision, failure)
 
     def _bring_back(self, revision: Revision, failure: GivenUp) -> Steps:
         back = self._take_over(revision)
@@ -227,4 +226,4 @@ class Rollout:
         if self.service.rollout is self:
             self.service.rollout = None
         if not self.replaced:
-            self.scheduler.note_steady(self.service)
+            self.scheduler.reconcile(self.service)

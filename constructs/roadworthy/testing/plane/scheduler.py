@@ -23,10 +23,10 @@ class Scheduler:
         """Start and stop what can be now, and tell the deployment under way that something has changed."""
         self._stop_surplus(service)
         self._start_missing(service)
-        service.deployments[1:] = [one for one in service.deployments[1:] if one.tasks or one.kept]
+        drop_empty(service)
         if service.rollout:
             service.rollout.poke()
-        self.note_steady(service)
+        self._note_steady(service)
 
     def _stop_surplus(self, service: Service) -> None:
         spare = _spare(service)
@@ -89,12 +89,16 @@ class Scheduler:
             service.blocked = True
             self.plane.event(service, messages.BLOCKED)
 
-    def note_steady(self, service: Service) -> None:
-        """Say once that a service has what it wants, and no deployment is under way."""
+    def _note_steady(self, service: Service) -> None:
         steady = service.rollout is None and settled(service)
         if steady and not service.steady:
             self.plane.event(service, "has reached a steady state.")
         service.steady = steady
+
+
+def drop_empty(service: Service) -> None:
+    """Forget the deployments that are not PRIMARY, and whose tasks have all stopped."""
+    service.deployments[1:] = [one for one in service.deployments[1:] if one.tasks or one.kept]
 
 
 def settled(service: Service) -> bool:

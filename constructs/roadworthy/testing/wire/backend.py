@@ -24,7 +24,7 @@ from roadworthy.testing.wire.contract import checked
 from roadworthy.testing.wire.errors import AwsError, NotPlayedError, ShapeError
 from roadworthy.testing.wire.models import error_members, operation_model, service_model
 from roadworthy.testing.wire.partition import partition_of
-from roadworthy.testing.wire.permissions import iam_action, needed
+from roadworthy.testing.wire.permissions import Permission, iam_action, needed
 from roadworthy.testing.wire.troubles import Asked, Troubles
 
 __all__ = ["AwsError", "Backend", "Call", "Handler"]
@@ -39,6 +39,7 @@ class Call:
 
     `service` is boto3's name ("elbv2"), `parameters` are as the caller gave them, `at` is the virtual time in seconds
     since 1970, and `error` the code of the error that was answered, if one was ("ConnectionReset" for a dropped one).
+    `permissions` are what the caller must be allowed: the operation's own action first, perhaps iam:PassRole.
     """
 
     service: str
@@ -46,6 +47,7 @@ class Call:
     parameters: Mapping[str, Any]
     at: float
     error: str = ""
+    permissions: tuple[Permission, ...] = ()
 
     @property
     def action(self) -> str:
@@ -116,38 +118,42 @@ class Backend:
         """
         self.troubles.wait()
         with self.lock:
-            place = len(self.calls)
-            self.calls.append(Call(service, operation, parameters, self.now()))
+            permissions = tuple(needed(service, operation, parameters, self.arn))
+            call = Call(service, operation, parameters, self.now(), permissions=permissions)
+            self.calls.append(call)
             try:
-                return self._answered(service, operation, parameters)
+                return self._answered(call)
             except AwsError as error:
-                self.calls[place] = replace(self.calls[place], error=error.code)
+                self._failed(call, error.code)
                 raise
             except ConnectionResetError:
-                self.calls[place] = replace(self.calls[place], error="ConnectionReset")
+                self._failed(call, "ConnectionReset")
                 raise
 
-    def _answered(self, service: str, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        handler = self._handler(service, operation)
-        self.troubles.meet(self._asked(service, operation, parameters))
+    def _answered(self, call: Call) -> dict[str, Any]:
+        handler = self._handler(call.service, call.operation)
+        protocol = service_model(call.service).resolved_protocol
+        self.troubles.meet(Asked(protocol, call.action, self.caller, call.permissions))
         try:
-            answer = handler(parameters)
+            answer = handler(call.parameters)
         except AwsError as error:
-            raise _checked_error(service, error) from None
-        shape = operation_model(service, operation).output_shape
-        whole: dict[str, Any] = checked(answer, shape, f"{service} {operation}")
+            raise _checked_error(call.service, error) from None
+        shape = operation_model(call.service, call.operation).output_shape
+        whole: dict[str, Any] = checked(answer, shape, f"{call.service} {call.operation}")
         return whole
+
+    def _failed(self, call: Call, code: str) -> None:
+        """Note the error of a call, unless the test has emptied the list meanwhile."""
+        for place in reversed(range(len(self.calls))):
+            if self.calls[place] is call:
+                self.calls[place] = replace(call, error=code)
+                return
 
     def _handler(self, service: str, operation: str) -> Handler:
         if handler := self._handlers.get((service, operation)):
             return handler
         played = _listed(self.operations(service)) or f"none of {service}, only of {_listed(self.services)}"
         raise NotPlayedError(f"nobody plays {service} {operation}: register a handler for it; played are {played}")
-
-    def _asked(self, service: str, operation: str, parameters: Mapping[str, Any]) -> Asked:
-        permissions = needed(service, operation, parameters, self.arn)
-        protocol = service_model(service).resolved_protocol
-        return Asked(protocol, iam_action(service, operation), self.caller, permissions)
 
 
 def _checked_error(service: str, error: AwsError) -> AwsError:

@@ -89,8 +89,9 @@ def test_without_a_pause_there_is_nothing_to_answer(gateway: Shop):
 
 def test_green_that_never_starts_is_rolled_back_in_time(gateway: Shop, capsys: pytest.CaptureFixture[str]):
     gateway.fake.script("gateway", faults.never_starts())
-    assert gateway.run(*START, "--timeout", "5m") == ExitCode.TIMED_OUT
-    assert json.loads(capsys.readouterr().out)["version"] == "4f1c2ab"
+    assert gateway.run(*START, "--timeout", "5m") == ExitCode.FAILED
+    found = json.loads(capsys.readouterr().out)
+    assert (found["status"], found["version"]) == ("timed_out", "4f1c2ab")
 
 
 def test_an_alarm_while_both_run_keeps_blue(shop: Shop, capsys: pytest.CaptureFixture[str]):
