@@ -46,6 +46,14 @@ def shares(deployment, target, source):
     return {deployment["targetServiceRevision"]["arn"]: target, arn: source}
 
 
+def test_a_function_gets_the_context_of_lambda():
+    seen = []
+    lab = lab_with(lambda _event, context: seen.append(context) or {"hookStatus": "SUCCEEDED"})
+    lab.deploy()
+    assert (seen[0].function_name, seen[0].log_group_name) == ("gate", "/aws/lambda/gate")
+    assert (seen[0].invoked_function_arn, seen[0].get_remaining_time_in_millis()) == (TARGET, 900_000)
+
+
 def test_a_function_that_refuses_rolls_back():
     lab = lab_with(always({"hookStatus": "FAILED"}))
     assert lab.deploy()["statusReason"] == f"{REFUSED}Lifecycle hook target {TARGET} returned FAILED status."

@@ -26,6 +26,8 @@ FAULTS = [
     faults.crash_loop() & faults.rollback_fails(),
     faults.crash_loop() & faults.no_circuit_breaker(),
     faults.five_active_deployments(3, released_after=200),
+    faults.five_active_deployments(4),
+    faults.stale_pointer(60),
 ]
 PAUSES = [faults.paused_hook("PRE_PRODUCTION_TRAFFIC_SHIFT", 5), faults.hook_failure("POST_SCALE_UP")]
 

@@ -220,6 +220,16 @@ def test_a_failed_rollback_is_the_end():
     )
 
 
+def test_a_rollback_that_protected_tasks_hold_up_fails_after_a_day():
+    lab = Lab(faults.five_active_deployments())
+    arn = lab.service()["currentServiceDeployment"]
+    lab.ecs.stop_service_deployment(serviceDeploymentArn=arn)
+    lab.sleep(23 * HOUR)
+    assert lab.deployment(arn)["status"] == "ROLLBACK_IN_PROGRESS"
+    lab.sleep(2 * HOUR)
+    assert lab.deployment(arn)["status"] == "ROLLBACK_FAILED"
+
+
 def test_a_first_deployment_has_nothing_to_go_back_to():
     lab = Lab(deployed=False)
     first = lab.service()["currentServiceDeployment"]
