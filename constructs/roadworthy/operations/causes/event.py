@@ -13,7 +13,7 @@ SOURCE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-ev
 NORMAL = (
     r"reached a steady state|has (?:started|stopped|begun draining)|(?:de)?registered \d+ (?:targets|instances)|"
     r"rolling back to deployment|deployment (?:ecs-svc/\d+\)? )?(?:completed|in progress)|AZ balanced|AZ Rebalanc|"
-    r"scaling activity|desired count"
+    r"scaling activity initiated|(?:updated computed|set) desired ?count"
 )
 REPLACED = r"due to an unhealthy status"
 

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBal
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from roadworthy.operations.diagnose.live import Live, Raw
@@ -28,8 +29,10 @@ def network_of(live: Live) -> Sources:
     balancers = _balancers(live)
     network = ((live.service.raw.get("networkConfiguration") or {}).get("awsvpcConfiguration")) or {}
     ids = [*network.get("securityGroups", []), *(id for each in balancers for id in each.get("SecurityGroups", []))]
-    groups = _security_groups(live, ids)
-    subnets = _subnets(live, [*network.get("subnets", []), *(id for each in balancers for id in _subnet_ids(each))])
+    places = [*network.get("subnets", []), *(id for each in balancers for id in _subnet_ids(each))]
+    groups, subnets = live.aws.each(
+        lambda ask: ask(), (partial(_security_groups, live, ids), partial(_subnets, live, places))
+    )
     resources = {
         **dict(_of_groups(groups)),
         **{each["SubnetId"]: _subnet(each) for each in subnets},

@@ -92,3 +92,15 @@ def test_percentages_without_room_are_told_of_by_their_event(event):
         "rounding-deadlock",
         "minimumHealthyPercent and maximumPercent leave no room to start or stop a task",
     )
+
+
+def test_protected_tasks_that_keep_a_deployment_from_ending_are_told_of(event):
+    message = (
+        "(service api) was unable to reach steady state because task set (ecs-svc/01) was unable to scale in. Reason: "
+        "The number of protected tasks are more than the desired count of tasks"
+    )
+    assert event(message) == (
+        "protected-tasks",
+        "tasks with scale-in protection keep the deployment from ending",
+        "Wait until the protection is over, or end it: UpdateTaskProtection",
+    )
