@@ -1,6 +1,8 @@
 """ECS's operations: what they answer, and how they refuse."""
 
 import datetime as dt
+import importlib
+import sys
 
 import pytest
 from botocore.exceptions import ClientError, ParamValidationError
@@ -354,6 +356,13 @@ def test_an_unknown_strategy_is_refused_with_those_that_there_are():
 def test_scripting_an_unknown_service_names_the_nearest():
     with pytest.raises(RoadworthyError, match="no service `apu` to script; did you mean `api`"):
         Lab().fake.script("apu", faults.none())
+
+
+def test_without_boto3_the_error_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "boto3", None)
+    monkeypatch.delitem(sys.modules, "roadworthy.testing")
+    with pytest.raises(ModuleNotFoundError, match=r"roadworthy.testing needs boto3: pip install 'roadworthy\[aws\]'"):
+        importlib.import_module("roadworthy.testing")
 
 
 def test_what_aws_was_asked_is_kept():
