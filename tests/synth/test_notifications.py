@@ -5,13 +5,16 @@ from pathlib import Path
 
 import aws_cdk as cdk
 import pytest
+from aws_cdk import assertions
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_secretsmanager as secretsmanager
+from aws_cdk import aws_sns as sns
 from cdk_nag import AwsSolutionsChecks
 
 from roadworthy.patterns import (
+    AlarmTopic,
     DeploymentNotifications,
     DeploymentState,
     EncryptionKey,
@@ -148,6 +151,30 @@ def test_the_notifier_looks_up_deployments_of_these_services_alone(template):
         ":service-deployment/shop/worker/*",
         ":service-revision/shop/worker/*",
     }
+
+
+def test_what_could_not_be_told_is_an_alarm_and_the_alarms_of_the_notifier_go_elsewhere():
+    stack = cdk.Stack()
+    key = EncryptionKey(stack, "Key", alias="shop")
+    pager, notices = AlarmTopic(stack, "Pager", encryption_key=key), sns.Topic(stack, "Notices", master_key=key)
+    told = DeploymentNotifications(
+        stack,
+        "Notifications",
+        package=PACKAGE,
+        name="shop",
+        environment="stage",
+        services=[Own(stack, "worker")],
+        topic=notices,
+        alarm_topic=pager,
+        logs=ServiceLogs(retention_days=30),
+        encryption_key=key,
+    )
+    alarms = assertions.Template.from_stack(stack).find_resources("AWS::CloudWatch::Alarm")
+    names = {each["Properties"]["AlarmName"] for each in alarms.values()}
+    assert told.topic is notices
+    assert names == {"shop-untold", "shop-notifier-errors", "shop-notifier-throttles"}
+    for each in alarms.values():
+        assert each["Properties"]["AlarmActions"] == [stack.resolve(pager.topic_arn)]
 
 
 @pytest.mark.parametrize(

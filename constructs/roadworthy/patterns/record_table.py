@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_dynamodb as dynamodb
@@ -18,7 +18,7 @@ from roadworthy.patterns.draining import refuse_duration
 from roadworthy.patterns.function import Function
 from roadworthy.patterns.interfaces import AnyKey
 from roadworthy.patterns.names import refuse_name
-from roadworthy.patterns.values import out_of_range
+from roadworthy.patterns.values import is_token, out_of_range
 
 # https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html; a stream keeps its records for 24 hours.
 _MOST_RECORDS, _MOST_RETRIES = 10_000, 10_000
@@ -198,18 +198,20 @@ class RecordTable(Construct):
         self._refuse_reader(batch_size, retry_attempts, max_record_age)
         queue = dead_letters or DeadLetterQueue(self, f"{function.node.id}DeadLetters")
         self.grant_key(function)  # the stream of an encrypted table is read with the table's key
+        age = max_record_age or _MAX_RECORD_AGE
         source = event_sources.DynamoEventSource(
             self.table,
             starting_position=lambda_.StartingPosition.TRIM_HORIZON,
-            batch_size=batch_size,
+            batch_size=None if is_token(batch_size) else batch_size,
             report_batch_item_failures=True,
             bisect_batch_on_error=True,
             retry_attempts=retry_attempts,
-            max_record_age=max_record_age or _MAX_RECORD_AGE,
+            max_record_age=_MAX_RECORD_AGE if age.is_unresolved() else age,
             on_failure=event_sources.SqsDlq(queue),
             filters=list(filters) or None,
         )
         function.add_event_source(source)
+        _keep_tokens(function, {"BatchSize": batch_size, "MaximumRecordAgeInSeconds": age.to_seconds()})
         return queue
 
     def _refuse_reader(self, batch_size: int, retry_attempts: int, max_record_age: cdk.Duration | None) -> None:
@@ -230,6 +232,14 @@ class RecordTable(Construct):
         # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
         self.grant_key(grantee)
         return iam.Grant.add_to_principal(grantee=grantee, actions=actions, resource_arns=[self.table.table_arn, *more])
+
+
+def _keep_tokens(function: Function, numbers: Mapping[str, float]) -> None:
+    """Write tokens into the mapping that was made last: CDK's own event source takes numbers alone."""
+    mapping = [child for child in function.node.children if isinstance(child, lambda_.EventSourceMapping)][-1]
+    for name, value in numbers.items():
+        if is_token(value):
+            cast("lambda_.CfnEventSourceMapping", mapping.node.default_child).add_property_override(name, value)
 
 
 def _refuse(name: str, indexes: Sequence[Index], stream: bool, existing: ExistingTable | None) -> None:
