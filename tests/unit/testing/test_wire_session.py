@@ -52,6 +52,24 @@ def test_what_was_asked_is_listed_with_its_time_and_its_permission(backend, clie
     assert call.action == "elasticloadbalancing:DescribeRules"
 
 
+def test_a_call_tells_what_it_must_be_allowed_and_on_what(backend, client):
+    backend.register("ecs", "RegisterTaskDefinition", lambda _: {})
+    role = "arn:aws:iam::111122223333:role/api"
+    client("ecs").register_task_definition(family="api", containerDefinitions=[], taskRoleArn=role)
+    assert backend.calls[0].permissions == (("ecs:RegisterTaskDefinition", "*"), ("iam:PassRole", role))
+
+
+def test_the_list_of_calls_can_be_emptied_while_one_is_answered(backend, client):
+    def handler(_):
+        backend.calls.clear()
+        raise AwsError("ServerException", "broken")
+
+    backend.register("ecs", "ListClusters", handler)
+    with pytest.raises(ClientError, match="broken"):
+        client("ecs").list_clusters()
+    assert backend.calls == []
+
+
 @pytest.mark.parametrize(
     ("service", "operation", "method", "code", "exception"),
     [

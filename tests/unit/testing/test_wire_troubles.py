@@ -8,9 +8,10 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError
 
 from roadworthy.testing.wire.backend import Backend
-from roadworthy.testing.wire.permissions import iam_action
+from roadworthy.testing.wire.permissions import iam_action, needed
 from roadworthy.testing.wire.session import session
 
+ECS = "arn:aws:ecs:eu-west-1:111122223333"
 ONCE = {"total_max_attempts": 1}
 PLAYED = {
     "ecs": ("ListClusters", "list_clusters"),
@@ -121,6 +122,25 @@ def test_a_denial_names_the_arn_that_was_asked_for(backend, client):
     backend.troubles.deny("elasticloadbalancing:DescribeRules")
     message = error_of(client("elbv2").describe_rules, ListenerArn="arn:aws:x:listener/app/a/1/2")["Error"]["Message"]
     assert "on resource: arn:aws:x:listener/app/a/1/2 because" in message
+
+
+@pytest.mark.parametrize(
+    ("parameters", "resource"),
+    [
+        ({"service": "api"}, f"{ECS}:service/default/api"),
+        ({"service": "api", "cluster": f"{ECS}:cluster/shop", "taskDefinition": f"{ECS}:t"}, f"{ECS}:service/shop/api"),
+        ({"service": f"{ECS}:service/shop/api"}, f"{ECS}:service/shop/api"),
+        ({"services": ["api", "web"], "cluster": "shop"}, f"{ECS}:service/shop/api"),
+        ({"serviceDeploymentArns": [f"{ECS}:service-deployment/a"]}, f"{ECS}:service-deployment/a"),
+        ({"cluster": "shop", "task": f"{ECS}:task/shop/1"}, f"{ECS}:task/shop/1"),
+        ({"cluster": "shop", "tasks": ["1"]}, f"{ECS}:task/shop/1"),
+        ({"cluster": "shop"}, f"{ECS}:cluster/shop"),
+        ({}, "*"),
+    ],
+)
+def test_the_resource_of_a_call_to_ecs_is_an_arn(backend, parameters, resource):
+    (permission,) = needed("ecs", "UpdateService", parameters, backend.arn)
+    assert permission.resource == resource
 
 
 def test_whoever_registers_a_task_definition_must_be_allowed_to_pass_its_roles(backend, client):

@@ -24,6 +24,10 @@ PASS_ROLE = "iam:PassRole"  # noqa: S105 - an action
 ROLES = ("taskRoleArn", "executionRoleArn")
 
 
+# The parameters of ECS that hold ARNs of what is asked about; tasks have ids, too.
+ARNS = ("serviceDeploymentArn", "serviceDeploymentArns", "serviceRevisionArns", "resourceArn", "task", "tasks")
+
+
 class Permission(NamedTuple):
     """An IAM action, "ecs:UpdateService", and the ARN of the resource; "*" where the call names none."""
 
@@ -53,12 +57,28 @@ def needed(service: str, operation: str, parameters: Mapping[str, Any], arn: Arn
 
 
 def _resource(service: str, parameters: Mapping[str, Any], arn: Arn) -> str:
-    """The ARN that the call is about. ECS is asked by names, too, and refuses by ARNs."""
-    named = next((value for value in parameters.values() if str(value).startswith("arn:")), "")
-    if named or service != "ecs":
-        return str(named or "*")
-    cluster = parameters.get("cluster", "default")
-    services = [parameters.get("service"), *parameters.get("services", ())]
-    if name := next(filter(None, services), None):
-        return str(name) if str(name).startswith("arn:") else arn("ecs", f"service/{cluster}/{name}")
+    """The ARN that the call is about, or "*"."""
+    if service == "ecs":
+        return _of_ecs(parameters, arn)
+    named = (value for name, value in parameters.items() if not name.lower().endswith("rolearn"))
+    return next((value for value in named if isinstance(value, str) and value.startswith("arn:")), "*")
+
+
+def _of_ecs(parameters: Mapping[str, Any], arn: Arn) -> str:
+    """ECS is asked by names, too, and refuses by ARNs.
+
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+    """
+    cluster = str(parameters.get("cluster", "default")).rpartition("/")[2]
+    if named := _first(parameters, "service", "services"):
+        return named if named.startswith("arn:") else arn("ecs", f"service/{cluster}/{named}")
+    if named := _first(parameters, *ARNS):
+        return named if named.startswith("arn:") else arn("ecs", f"task/{cluster}/{named}")
     return arn("ecs", f"cluster/{cluster}") if "cluster" in parameters else "*"
+
+
+def _first(parameters: Mapping[str, Any], *names: str) -> str:
+    """The first of the parameters that is there; of a list, its first item."""
+    values = (parameters[name] for name in names if parameters.get(name))
+    found = next(values, "")
+    return str(found[0] if isinstance(found, list) else found)
