@@ -10,13 +10,13 @@ from typing import NamedTuple
 from roadworthy.operations.causes.cause import Cause
 from roadworthy.operations.causes.families.application import APPLICATION, LAST_WORD
 from roadworthy.operations.causes.families.permissions import PERMISSIONS
-from roadworthy.operations.causes.families.start import EXEC_FORMAT, START
+from roadworthy.operations.causes.families.start import EXEC_FORMAT, NO_INTERPRETER, START
 from roadworthy.operations.causes.values import values_of
 from roadworthy.operations.causes.wording import Family, Wording, cause_of_text, one_line
 from roadworthy.operations.ecs.task import TaskContainer
 
 READ_LOG = "Read the container's log: the application ended by itself"
-EXECUTED = Family(r"", (EXEC_FORMAT,))
+EXECUTED = Family(r"", (EXEC_FORMAT, NO_INTERPRETER))
 OF_LOG = (EXECUTED, PERMISSIONS, APPLICATION, LAST_WORD)  # what a log may say, the more special first
 LONGEST = 160  # characters of a line in a sentence
 OUT_OF_MEMORY = Family(

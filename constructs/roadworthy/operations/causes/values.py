@@ -26,6 +26,7 @@ _VALUES: Mapping[str, _Value] = {
         (
             r"failed to resolve ref(?:erence)? \"?([^\s\"]+?)\"?:(?:\s|$)",
             r"pull access denied for ([^\s,]+)",
+            r"manifest for (\S+) not found",
             r"cannot pull ['‘]([^'’\s]+)['’]",  # noqa: RUF001 - AWS prints both
         ),
     ),
@@ -44,7 +45,7 @@ _VALUES: Mapping[str, _Value] = {
         "its role",
         (r"assumed-role/([^/\s]+)", r"role '?arn:[\w-]+:iam::\d*:role/([^'\s]+[\w-])", r"role '([^']+)'"),
     ),
-    "resource": _Value("", "its resource", (r"on resource: (\S+[^\s.,:)])",)),
+    "resource": _Value("", "its resource", (r"on resource: (\S*[^\s.,:)])",)),
     "target_group": _Value("target group", "its target group", (r"targetgroup/([\w-]+)", r"target-group \(?([\w-]+)")),
     "subnet": _Value("subnet", "the task's subnet", (r"(subnet-[0-9a-z]+)",)),
     "log_group": _Value("log group", "its log group", (r"log group '?(/[\w./-]+)",)),
@@ -91,9 +92,11 @@ def values_of(text: str, known: Mapping[str, str] | None = None) -> dict[str, st
     """
     found = {name: _first(text, each.patterns) or (known or {}).get(name) for name, each in _VALUES.items()}
     values = {name: each.words(found[name]) for name, each in _VALUES.items()}
-    service = _service(text)
+    # What cannot be pulled comes from the registry in the image's name, if the text names none.
+    pulls = has("CannotPull", text) is not None
+    service = _service(f"{text} {values['image']}" if pulls else text)
     values["action"] = _first(text, (_ACTION,)) or (service.action if service else "the permission")
-    values["endpoint"] = _endpoint(text, service)
+    values["endpoint"] = _endpoint(text, service, "the image's registry" if pulls else "what it needs to start")
     values["way"] = _way(text, service)
     return values
 
@@ -109,11 +112,11 @@ def _service(text: str) -> _Service | None:
     return found or (_SERVICES[-1] if has(_PREFIX, text) else None)
 
 
-def _endpoint(text: str, service: _Service | None) -> str:
+def _endpoint(text: str, service: _Service | None, otherwise: str = "") -> str:
     elsewhere = has(_ELSEWHERE, text)
     if elsewhere and not elsewhere[1].endswith((".amazonaws.com", ".amazonaws.com.cn")):
         return f"`{elsewhere[1]}`"
-    return service.name if service else "what it needs to start"
+    return service.name if service else otherwise
 
 
 def _way(text: str, service: _Service | None) -> str:

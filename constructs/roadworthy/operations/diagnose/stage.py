@@ -36,8 +36,8 @@ _KINDS = {
         "no-container-instance quota-reached role-not-assumable spot-interruption subnet-full zone-unsupported"
     ),
     Stage.IMAGE: (
-        "disk-full image-access-denied image-not-found image-platform-mismatch image-pull-failed image-unusable "
-        "registry-rate-limit registry-unknown"
+        "disk-full image-access-denied image-name-malformed image-not-found image-platform-mismatch "
+        "image-pull-failed image-unusable registry-rate-limit registry-unknown"
     ),
     Stage.PREPARATION: (
         "efs-mount-failed environment-file-unreadable initialization-failed log-group-missing log-not-writable "

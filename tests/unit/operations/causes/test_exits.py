@@ -102,3 +102,9 @@ def test_a_log_that_tells_nothing_leaves_the_exit_code(stopped):
 def test_a_container_that_was_killed_is_not_blamed_on_its_log(stopped):
     cause = cause_of_task(stopped(*EXITED, exitCode=137), log=["ValueError: port must be a number"])
     assert cause.kind == "container-killed"
+
+
+def test_a_script_without_its_interpreter_is_told_as_that(stopped):
+    log = ["standard_init_linux.go:228: exec user process caused: no such file or directory"]
+    cause = cause_of_task(stopped(*EXITED, exitCode=1), log=log)
+    assert cause.what == "the command of container `api` is a script whose interpreter the image does not have"

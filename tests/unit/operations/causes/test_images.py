@@ -40,6 +40,28 @@ CASES = {
         "connection issue between the task and Amazon ECR. Check your task network configuration.",
         ("network-unreachable", "the task cannot reach Amazon ECR", TO_ECR),
     ),
+    "no way to the registry in the image's name": (
+        "CannotPullContainerError: context canceled",
+        ("network-unreachable", "the task cannot reach Amazon ECR", TO_ECR),
+    ),
+    "a name that is none": (
+        "CannotPullContainerError: invalid reference format",
+        (
+            "image-name-malformed",
+            f"the name of {IMAGE} is malformed",
+            "Write the image as registry/repository:tag, in small letters",
+        ),
+    ),
+    "the role may not sign in to ECR": (
+        "CannotPullContainerError: AccessDeniedException: User: arn:aws:sts::111122223333:assumed-role/api-exec/01 is "
+        "not authorized to perform: ecr:GetAuthorizationToken on resource: * because no identity-based policy allows "
+        "the ecr:GetAuthorizationToken action",
+        (
+            "permission-missing",
+            "role `api-exec` lacks ecr:GetAuthorizationToken on `*`",
+            "Allow ecr:GetAuthorizationToken on `*` to role `api-exec`",
+        ),
+    ),
     "no way to Docker Hub, to which no VPC endpoint leads": (
         f'{MANIFEST}failed to resolve ref {HUB}: failed to do request: Head "https://registry-1.docker.io/v2/library/'
         'nginx/manifests/1.29": dial tcp 34.205.13.154:443: i/o timeout',

@@ -76,6 +76,12 @@ IMAGES = Family(
             "Build and push the image again, all its layers with the same compression",
         ),
         Wording(
+            "image-name-malformed",
+            r"invalid reference format",
+            "the name of {image} is malformed",
+            "Write the image as registry/repository:tag, in small letters",
+        ),
+        Wording(
             "image-pull-failed",
             ANYTHING,
             "{image} cannot be pulled",

@@ -15,7 +15,7 @@ SPOT = Wording(
 )
 MAINTENANCE = Wording(
     "infrastructure-maintenance",
-    r"maintenance|retire|TerminationNotice|InfrastructureHealth|host .*(?:terminated|unhealthy)",
+    r"maintenance|retire|TerminationNotice|InfrastructureHealth|host .*(?:terminated|stopped|unhealthy)",
     "AWS replaced the machine under the task",
     "Run two tasks or more, so that one can be replaced",
 )

@@ -50,7 +50,7 @@ SECRETS = Family(
         ),
         Wording(
             "permission-missing",
-            r"KMS is not allowed",
+            r"KMS is not allowed|can't decrypt",
             "the execution role may not use the key of {secret}",
             "Allow kms:Decrypt on the secret's KMS key to the execution role",
         ),

@@ -12,6 +12,12 @@ EXEC_FORMAT = Wording(
     "{image} is built for another processor than the task's",
     "Build the image for the task definition's runtimePlatform (X86_64 unless it says ARM64)",
 )
+NO_INTERPRETER = Wording(
+    "command-not-found",
+    r"exec user process caused:? \"?no such file or directory",
+    "the command of {container} is a script whose interpreter the image does not have",
+    "Install the interpreter of its first line in the image, and end its lines without carriage returns",
+)
 NOT_FOUND = Wording(
     "command-not-found",
     r"exec: \\?\"(?P<command>[^\"\\]+)\\?\".*(?:executable file not found|no such file or directory)",
