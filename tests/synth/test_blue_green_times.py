@@ -2,7 +2,7 @@
 
 import aws_cdk as cdk
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roadworthy.patterns import (
@@ -101,6 +101,7 @@ def test_what_a_token_hides_is_not_summed_up(hidden):
     assert together(deployment, check=check or HealthCheck.http("/"), drain=drain) is None
 
 
+@settings(deadline=None)  # CDK's kernel counts the seconds of a Duration
 @given(bake=st.integers(0, 20), tries=st.integers(1, 60), drain=st.integers(2, 120), most=st.integers(0, 2_000))
 def test_a_service_is_refused_exactly_when_its_sum_is_more_than_the_budget(bake, tries, drain, most):
     deployment = Deployment.blue_green(

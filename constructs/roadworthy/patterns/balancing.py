@@ -14,6 +14,7 @@ from constructs import Construct
 
 from roadworthy.errors import RoadworthyError
 from roadworthy.patterns.access_log_bucket import AccessLogBucket
+from roadworthy.patterns.blue_green.address import is_public
 from roadworthy.patterns.blue_green.application_traffic import LAST_PRIORITY, ApplicationSide
 from roadworthy.patterns.blue_green.front import Front
 from roadworthy.patterns.blue_green.shifting import ShiftingDeployment
@@ -106,7 +107,7 @@ class Balancing:
             port=port,
             check=check,
             drain=drain,
-            is_public=self.public or _is_public(known),
+            is_public=self.public or is_public(known),
             is_secure=self.certificate is not None,
             domain_name=domain_name,
             route=self.route,
@@ -181,12 +182,14 @@ class Balancing:
             drain=drain,
             stickiness=self.stickiness,
         )
-        if self.listener is not None and self.route is not None:
-            made = self._share(scope, self.listener, self.route, placement.vpc, targets, alone=deployment is None)
+        if self.listener is not None:
+            made = self._share(scope, self.listener, placement.vpc, targets)
         else:
             made = self._own(scope, name, placement, targets)
         if deployment is not None:
             made = self._double(scope, made, placement.vpc, targets, deployment)
+        elif self.route is not None:
+            made.before.append(self._rule(scope, made, self.route))
         if check.port_for(port) != port:  # CDK lets the load balancer reach the traffic's port alone
             checks = ec2.Port.tcp(check.port_for(port))
             # From the service's side: then the rules are in its stack, whatever stack the listener is in.
@@ -216,28 +219,21 @@ class Balancing:
         return made._replace(second_group=second, traffic=side.build())
 
     def _share(
-        self,
-        scope: Construct,
-        listener: elbv2.IApplicationListener,
-        route: Route,
-        vpc: ec2.IVpc,
-        targets: HttpTargets,
-        *,
-        alone: bool,
+        self, scope: Construct, listener: elbv2.IApplicationListener, vpc: ec2.IVpc, targets: HttpTargets
     ) -> Balanced:
         group = targets.group(scope, "Tasks", vpc)
         balancer = listener.load_balancer if isinstance(listener, elbv2.ApplicationListener) else None
-        if not alone:
-            return Balanced(listener, group, balancer, [])
-        rule = elbv2.ApplicationListenerRule(
+        return Balanced(listener, group, balancer, [])
+
+    def _rule(self, scope: Construct, made: Balanced, route: Route) -> elbv2.ApplicationListenerRule:
+        return elbv2.ApplicationListenerRule(
             scope,
             "Rule",
-            listener=listener,
+            listener=made.listener,
             priority=route.priority,
             conditions=route.conditions,
-            target_groups=[group],
+            target_groups=[made.target_group],
         )
-        return Balanced(listener, group, balancer, [rule])
 
     def _own(self, scope: Construct, name: str, placement: Placement, targets: HttpTargets) -> Balanced:
         balancer = self.load_balancer or self._make(scope, name, placement, targets.drain)
@@ -286,12 +282,6 @@ def _refuse_taken(where: str, balancer: elbv2.IApplicationLoadBalancer, *, secur
                 f"{where} load balancer {balancer.node.path} already has the listener {id} of another service; share "
                 "that with listener=... and route=..."
             )
-
-
-def _is_public(balancer: elbv2.IApplicationLoadBalancer | None) -> bool:
-    """Whether it says so: one that was imported does not."""
-    made = balancer.node.default_child if balancer is not None else None
-    return isinstance(made, elbv2.CfnLoadBalancer) and made.scheme == "internet-facing"
 
 
 def balancer_name(name: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Where a listener is reached."""
+"""Where a listener is reached, and from where."""
 
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 
@@ -17,3 +17,9 @@ def is_of_another(listener: elbv2.IApplicationListener, balancer_path: str | Non
     if balancer_path is None or not isinstance(listener, elbv2.ApplicationListener):
         return balancer_path == ""  # one that is yet to be made has no listeners
     return listener.load_balancer.node.path != balancer_path
+
+
+def is_public(balancer: elbv2.IApplicationLoadBalancer | None) -> bool:
+    """Whether a load balancer says that it has public addresses; one that was imported does not tell."""
+    made = balancer.node.default_child if balancer is not None else None
+    return isinstance(made, elbv2.CfnLoadBalancer) and made.scheme == "internet-facing"

@@ -17,6 +17,7 @@ from roadworthy.patterns.task_options import TaskSettings
 from roadworthy.patterns.values import is_token, out_of_range
 
 _MOST_TRIES, _LONGEST_INTERVAL = 180, 60
+_KINDS = {str: "text", bool: "truth value"}
 _AFTER = 15  # seconds in which the function starts and answers
 _LONGEST = 900 - _AFTER  # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 
@@ -51,6 +52,10 @@ class HealthGate(Part):
     verify_tls: bool = True
 
     def __post_init__(self) -> None:
+        for name, kind in (("path", str), ("codes", str), ("server_name", str), ("verify_tls", bool)):
+            value = getattr(self, name)
+            if value is not None and not isinstance(value, kind):
+                raise InvalidDeploymentError(f"health gate {name} = {value!r} is no {_KINDS[kind]}")
         HealthCheck.http(self.path or "/", matcher=self.codes or "200", probe=None)  # refuses what is no such thing
         for name, value, most in (("tries", self.tries, _MOST_TRIES), ("successes", self.successes, self.tries)):
             wrong = "is a token" if is_token(value) else out_of_range(value, 1, most)

@@ -29,4 +29,4 @@ class ShiftOptions(TypedDict, total=False):
     max_overlap: cdk.Duration | None
     test_port: int | None
     test_listener: elbv2.IApplicationListener | None
-    circuit_breaker: CircuitBreaker
+    circuit_breaker: CircuitBreaker | None

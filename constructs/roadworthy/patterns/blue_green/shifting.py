@@ -66,8 +66,8 @@ class ShiftingDeployment(Deployment):
         test_port: the port of a test listener, through which green is reached before it has the traffic; default: 9001
             with a health gate or an approval before traffic, else there is none.
         test_listener: a listener of the same load balancer for the test traffic; default: a new one.
-        circuit_breaker: when ECS gives up since tasks fail. AWS's pages do not agree on whether it works for anything
-            but rolling deployments: `deadline` does.
+        circuit_breaker: when ECS gives up since tasks fail; default: as with `Deployment.rolling`. AWS's pages do not
+            agree on whether it works for anything but rolling deployments: `deadline` does.
         is_rolling: see `as_rolling`.
 
     Raises:
@@ -87,7 +87,7 @@ class ShiftingDeployment(Deployment):
     max_overlap: cdk.Duration | None = dataclasses.field(default_factory=lambda: cdk.Duration.minutes(5))
     test_port: int | None = None
     test_listener: elbv2.IApplicationListener | None = None
-    circuit_breaker: CircuitBreaker = dataclasses.field(default_factory=CircuitBreaker)
+    circuit_breaker: CircuitBreaker | None = None
     is_rolling: bool = False
     min_healthy_percent: int = dataclasses.field(default=HUNDRED, init=False)
     max_percent: int = dataclasses.field(default=2 * HUNDRED, init=False)
@@ -162,14 +162,18 @@ class ShiftingDeployment(Deployment):
         return shift
 
     @property
+    def _breaker(self) -> CircuitBreaker:
+        return self.circuit_breaker or CircuitBreaker()
+
+    @property
     def l2_circuit_breaker(self) -> ecs.DeploymentCircuitBreaker:
         """See `Deployment`."""
-        return self.circuit_breaker.l2
+        return self._breaker.l2
 
     def attach(self, service: ecs.FargateService) -> None:
         """See `Deployment`; the load balancer's side is attached by `behind`."""
         unname_controller(service)
-        self.circuit_breaker.complete(service)
+        self._breaker.complete(service)
         watch(service, self.alarms, rollback=self.rollback_on_alarm)
         if self.is_rolling:
             return
