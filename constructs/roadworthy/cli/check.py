@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from roadworthy.report.report import Report
 
 EPILOG = """\
+example: roadworthy check cdk.out --format sarif --output report.sarif
+
 exit codes: 0  nothing at the fail level
             1  findings at the fail level
             2  unreadable input, a wrong configuration or wrong use

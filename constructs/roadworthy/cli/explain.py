@@ -8,6 +8,7 @@ from roadworthy.cli.output import colours, emit
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
+    parser.epilog = "example: roadworthy explain latest-image-tag"
     parser.add_argument(
         "rule", metavar="RULE", help="its id, as in `latest-image-tag` or `roadworthy::latest-image-tag`"
     )

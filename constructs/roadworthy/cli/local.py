@@ -4,6 +4,7 @@ import argparse
 import json
 import signal
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,14 @@ from roadworthy.local.progress import Progress
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `local` and of each of its verbs."""
+    parser.epilog = "example: roadworthy local demo --keep"
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument(
         "--state", type=Path, default=Path(".local"), help="folder for logs and state (default: .local)"
+    )
+    # Without a default, which would overrule `roadworthy local --debug VERB`.
+    common.add_argument(
+        "--debug", action="store_true", default=argparse.SUPPRESS, help="show where an error comes from"
     )
     starting = argparse.ArgumentParser(add_help=False)
     starting.add_argument("--port", type=int, help="loopback port (default: 4566, or a free one when that is taken)")
@@ -50,6 +56,8 @@ def run(args: argparse.Namespace) -> int:
     try:
         return int(args.action(args))
     except RoadworthyError as error:
+        if args.debug:
+            traceback.print_exc()
         detail = error.detail if isinstance(error, LocalError) else ""
         sys.stderr.write(f"roadworthy local: {error}\n{_indented(detail)}")
     except BrokenPipeError:

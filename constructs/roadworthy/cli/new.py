@@ -11,6 +11,7 @@ from roadworthy.scaffold.writing import write
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
+    parser.epilog = "example: roadworthy new service order-intake --kind http --env stage"
     parser.add_argument("what", choices=["service"], help="what is new")
     parser.add_argument("name", metavar="NAME", help="the service's name, such as order-intake")
     parser.add_argument("--kind", choices=list(KINDS), required=True, help="what it is: docs/services-toml.md")

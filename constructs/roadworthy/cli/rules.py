@@ -9,6 +9,7 @@ from roadworthy.cli.output import colours, emit
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
+    parser.epilog = "example: roadworthy rules --format markdown"
     parser.add_argument(
         "--format", choices=["text", "json", "markdown"], default="text", help="of the list (default: text)"
     )

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 from roadworthy.cli.exit_codes import ExitCode
 from roadworthy.cli.output import colours, complain, emit
-from roadworthy.errors import RoadworthyError
-from roadworthy.template.problems import UnreadableError
 
 if TYPE_CHECKING:
     from roadworthy.synthesis.settings import Settings
@@ -18,6 +16,7 @@ OURS = "roadworthy"  # the plugin whose findings are printed as `roadworthy chec
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the verb's arguments."""
+    parser.epilog = "example: roadworthy synth --app 'python app.py' --output cdk.out --strict"
     parser.add_argument("-a", "--app", metavar="COMMAND", help="the app's command (default: cdk.json's)")
     parser.add_argument(
         "-o", "--output", metavar="FOLDER", help="of the cloud assembly (default: cdk.json's, or cdk.out)"
@@ -28,22 +27,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write the assembly and print what is wrong with it; exit code 0, 1 (findings) or 2 (it cannot be synthesized)."""
+    """Write the assembly and print what is wrong with it; exit code 0, 1 (findings) or 2 (it cannot be synthesized).
+
+    Raises:
+        RoadworthyError: settings or templates cannot be read.
+    """
     from roadworthy.synthesis import app_process, settings  # noqa: PLC0415 - `--help` needs nothing
 
-    try:
-        found = settings.load(Path.cwd(), app=args.app, output=args.output, context=args.context)
-        code = app_process.run(found, os.environ)
-        if code:
-            complain(f"the app `{found.app}` ended with exit code {code}")
-            return ExitCode.FINDINGS if app_process.has_written(found) else ExitCode.USAGE
-        if not app_process.has_written(found):
-            complain(f"the app `{found.app}` wrote no cloud assembly to {found.output}")
-            return ExitCode.USAGE
-        return _checked(found, args)
-    except (RoadworthyError, UnreadableError) as error:
-        complain(str(error))
+    found = settings.load(Path.cwd(), app=args.app, output=args.output, context=args.context)
+    code = app_process.run(found, os.environ)
+    if code:
+        complain(f"the app `{found.app}` ended with exit code {code}")
+        return ExitCode.FINDINGS if app_process.has_written(found) else ExitCode.USAGE
+    if not app_process.has_written(found):
+        complain(f"the app `{found.app}` wrote no cloud assembly to {found.output}")
         return ExitCode.USAGE
+    return _checked(found, args)
 
 
 def _checked(found: "Settings", args: argparse.Namespace) -> int:

@@ -161,8 +161,7 @@ def test_wrong_use_is_one_line_and_exit_code_2(file, folder, capsys, arguments, 
 
 @pytest.mark.parametrize("arguments", [["--format", "xml"], ["--fail-on", "info"], ["--select", ","], ["--config="]])
 def test_an_argument_that_is_none_is_exit_code_2(file, arguments):
-    with pytest.raises(SystemExit, match="2"):
-        main(["check", file(BROKEN), *arguments])
+    assert main(["check", file(BROKEN), *arguments]) == 2
 
 
 @pytest.mark.parametrize("format", ["text", "json", "sarif", "junit", "github", "markdown"])
@@ -231,8 +230,7 @@ def test_globs_of_the_command_line_are_relative_to_where_it_is_typed(file, folde
 
 
 def test_the_help_tells_the_exit_codes(capsys):
-    with pytest.raises(SystemExit, match="0"):
-        main(["check", "--help"])
+    assert main(["check", "--help"]) == 0
     assert "exit codes: 0  nothing at the fail level\n" in capsys.readouterr().out
 
 

@@ -2,12 +2,13 @@
 
 import argparse
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from roadworthy.errors import RoadworthyError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from roadworthy.operations.busy import IfBusy
     from roadworthy.operations.follow.limits import Limits
     from roadworthy.operations.place import Whereabouts
@@ -40,7 +41,7 @@ def add_place(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--region", metavar="REGION", help="the AWS region (default: services.toml's, the profile's)")
     parser.add_argument("--profile", metavar="NAME", help="the AWS profile (default: as for the AWS command line)")
     help_text = "the catalogue (default: services.toml here or above)"
-    parser.add_argument("--catalogue", metavar="FILE", type=Path, help=help_text)
+    parser.add_argument("--catalogue", metavar="FILE", type=path, help=help_text)
 
 
 def add_output(parser: argparse.ArgumentParser) -> None:
@@ -157,6 +158,13 @@ def duration(text: str) -> float:
     if seconds <= 0:
         raise argparse.ArgumentTypeError(f"{text!r} is no time: write 90s, 15m or 1h30m")
     return float(seconds)
+
+
+def path(text: str) -> "Path":
+    """A file's path."""
+    from pathlib import Path  # noqa: PLC0415 - a third of Python's start
+
+    return Path(text)
 
 
 def positive(text: str) -> int:
