@@ -6,7 +6,7 @@ import pytest
 
 from roadworthy.testing import FakeEcs
 
-SECONDS = 2.0  # of CPU, several times what it takes
+SECONDS = 5.0  # of CPU, several times what it takes
 
 
 def account(services):
@@ -56,7 +56,7 @@ def test_a_thousand_services_are_restarted_in_no_time(thousand):
 
 def test_a_day_in_which_nothing_happens_costs_nothing(thousand):
     _, seconds = cost(thousand[0].clock.sleep, 24 * 3600.0)
-    assert seconds < SECONDS / 4
+    assert seconds < SECONDS / 5
 
 
 def test_a_service_costs_the_same_among_many():

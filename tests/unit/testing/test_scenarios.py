@@ -129,7 +129,7 @@ def test_a_third_of_the_calls_is_throttled_the_same_ones_each_time():
 
 def test_throttled_calls_are_retried_by_boto3():
     lab = Lab()
-    lab.fake.aws.throttle(rate=0.5, seed=1, action="ecs:Describe*")
+    lab.fake.aws.throttle(rate=0.5, seed=36, action="ecs:Describe*")
     ecs = lab.fake.session().client("ecs", config=Config(retries={"mode": "standard", "total_max_attempts": 10}))
     assert [status_of(ecs, lab.update()) for _ in range(3)] == ["PENDING"] * 3
     assert "ThrottlingException" in [call.error for call in lab.fake.calls]

@@ -99,37 +99,44 @@ def run_task(deployer: Deployer, parameters: Mapping[str, Any]) -> dict[str, Any
 def described(task: Task, now: float) -> dict[str, Any]:
     """A task as the API shows it."""
     registered = task.definition.registered
-    pull = None if task.running_at is None else task.created_at + 0.5 * task.timing.start
     return {
+        **_life(task, now),
         "taskArn": task.arn,
         "clusterArn": task.cluster.arn,
         "taskDefinitionArn": task.definition.arn,
         "availabilityZone": task.zone,
         "attachments": [_interface(task)],
         "containers": [_container(task, one, now) for one in task.definition.containers],
-        "connectivity": "CONNECTED",
         "cpu": registered.get("cpu", "256"),
         "memory": registered.get("memory", "512"),
-        "createdAt": task.created_at,
-        "desiredStatus": task.desired,
-        "lastStatus": task.last_status(now),
-        "healthStatus": _health(task),
         "group": task.group,
         "launchType": "FARGATE",
         "platformVersion": "1.4.0",
         "platformFamily": "Linux",
         "overrides": task.overrides,
-        "pullStartedAt": pull,
+        "startedBy": task.started_by,
+        "version": 1,
+        "tags": task.tags,
+    }
+
+
+def _life(task: Task, now: float) -> dict[str, Any]:
+    """Where a task is in its life, and when it got there."""
+    ran = task.running_at is not None
+    return {
+        "desiredStatus": task.desired,
+        "lastStatus": task.last_status(now),
+        "healthStatus": _health(task),
+        "connectivity": "CONNECTED",
+        "createdAt": task.created_at,
+        "pullStartedAt": task.created_at + 0.5 * task.timing.start if ran else None,
         "pullStoppedAt": task.running_at,
         "startedAt": task.running_at,
-        "startedBy": task.started_by,
         "stopCode": task.stop_code,
         "stoppedReason": task.stopped_reason,
         "stoppingAt": task.stopping_at,
-        "executionStoppedAt": task.stopping_at if task.running_at else None,
+        "executionStoppedAt": task.stopping_at if ran else None,
         "stoppedAt": task.stopped_at,
-        "version": 1,
-        "tags": task.tags,
     }
 
 
