@@ -71,14 +71,15 @@ class _Service(NamedTuple):
 
 # Sources: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
+_ECR = _Service(
+    r"\becr\b|registry auth", "Amazon ECR", "ecr.api, ecr.dkr and the s3 gateway", "ecr:GetAuthorizationToken"
+)
 _SERVICES = (
     _Service(r"\basm\b|secrets ?manager", "Secrets Manager", "secretsmanager", "secretsmanager:GetSecretValue"),
     _Service(r"\bssm\b|systems manager", "Systems Manager", "ssm", "ssm:GetParameters"),
     _Service(r"cloudwatch|log (?:group|stream)|logger", "CloudWatch Logs", "logs", "logs:CreateLogStream"),
     _Service(r"env(?:ironment)? files?|\bS3: ", "Amazon S3", "s3", "s3:GetObject"),
-    _Service(
-        r"\becr\b|registry auth", "Amazon ECR", "ecr.api, ecr.dkr and the s3 gateway", "ecr:GetAuthorizationToken"
-    ),
+    _ECR,
 )
 _ELSEWHERE = r"https?://((?!api\.ecr|\d{12}\.dkr)[\w.-]+\.[a-z]{2,})"  # a registry that no VPC endpoint leads to
 
@@ -92,9 +93,8 @@ def values_of(text: str, known: Mapping[str, str] | None = None) -> dict[str, st
     """
     found = {name: _first(text, each.patterns) or (known or {}).get(name) for name, each in _VALUES.items()}
     values = {name: each.words(found[name]) for name, each in _VALUES.items()}
-    # What cannot be pulled comes from the registry in the image's name, if the text names none.
     pulls = has("CannotPull", text) is not None
-    service = _service(f"{text} {values['image']}" if pulls else text)
+    service = _registry(f"{text} {values['image']}") if pulls else _service(text)
     values["action"] = _first(text, (_ACTION,)) or (service.action if service else "the permission")
     values["endpoint"] = _endpoint(text, service, "the image's registry" if pulls else "what it needs to start")
     values["way"] = _way(text, service)
@@ -106,10 +106,15 @@ def _first(text: str, patterns: tuple[str, ...]) -> str | None:
     return next((match[1].strip(".,;:") for match in matches if match), None)
 
 
+def _registry(text: str) -> _Service | None:
+    """What an image is pulled from, by the text or the image's name; None where that is not ECR."""
+    return _ECR if has(r"amazon ecr|\becr\b[^ ]*amazonaws|registry auth", text) else None
+
+
 def _service(text: str) -> _Service | None:
     plain = re.sub(_PREFIX, "", text, flags=re.IGNORECASE)
     found = next((service for service in _SERVICES if has(service.pattern, plain)), None)
-    return found or (_SERVICES[-1] if has(_PREFIX, text) else None)
+    return found or (_ECR if has(_PREFIX, text) else None)
 
 
 def _endpoint(text: str, service: _Service | None, otherwise: str = "") -> str:

@@ -1,5 +1,7 @@
 import pytest
 
+from roadworthy.operations.causes import cause_of_task
+
 REPOSITORY = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/api"
 IMAGE = f"image `{REPOSITORY}:4f1c2ab`"
 MANIFEST = "CannotPullContainerError: pull image manifest has been retried 5 time(s): "
@@ -164,3 +166,9 @@ def test_why_an_image_is_not_pulled(start, text, cause):
 def test_an_event_about_a_pull_names_the_image_too(event):
     message = f"(service api) was unable to place a task. Reason: {MANIFEST}failed to resolve ref {HUB}: not found."
     assert event(message)[:2] == ("image-not-found", f"image `{HUB}` is not in its repository")
+
+
+def test_an_image_whose_name_has_a_service_in_it_still_comes_from_its_registry(stopped):
+    image = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/my-ssm-agent:1"
+    cause = cause_of_task(stopped("TaskFailedToStart", "CannotPullContainerError: context canceled", image=image))
+    assert cause.what == "the task cannot reach Amazon ECR"
