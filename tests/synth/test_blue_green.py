@@ -221,6 +221,15 @@ def test_a_public_service_in_any_vpc_is_deployed_so():
     assert findings(stack) == set()
 
 
+def test_a_tag_of_the_version_does_not_have_cloudformation_write_the_weights_anew():
+    stack = new_stack()
+    cdk.Tags.of(stack).add("version", "3f2a9c1d0b7e")
+    http(stack, Deployment.blue_green(test_port=9001))
+    template = synthesized(stack)
+    assert ["Tags" in rule for rule in template.of_type(f"{ELB}::ListenerRule").values()] == [False, False]
+    assert all("Tags" in group for group in template.of_type(f"{ELB}::TargetGroup").values())
+
+
 def test_the_circuit_breaker_is_yours():
     stack = new_stack()
     http(stack, Deployment.blue_green(circuit_breaker=CircuitBreaker.count(3)))

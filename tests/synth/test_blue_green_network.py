@@ -1,5 +1,6 @@
 """Behind a Network Load Balancer there are no rules: ECS moves the listeners themselves, ten minutes each time."""
 
+import aws_cdk as cdk
 import pytest
 
 from roadworthy.patterns import Deployment, HealthCheck, HealthGate
@@ -61,6 +62,14 @@ def test_the_gate_asks_the_test_port_of_the_load_balancer_alone(template):
     )
     assert variables(template, "HealthGate")["HEALTH_PATH"] == "/health"
     assert list(hooks(template)) == ["HealthGate"]
+
+
+def test_a_tag_of_the_version_does_not_have_cloudformation_write_the_weights_anew():
+    stack = new_stack()
+    cdk.Tags.of(stack).add("version", "3f2a9c1d0b7e")
+    tcp(stack, Deployment.blue_green(max_overlap=None, deadline=None, test_port=9100))
+    listeners = synthesized(stack).of_type(f"{ELB}::Listener").values()
+    assert ["Tags" in listener for listener in listeners] == [False, False]
 
 
 def test_our_own_rules_find_nothing(default):

@@ -1,5 +1,7 @@
 """What ECS would refuse, or what would not work, is refused with its value at the line that wrote it."""
 
+import dataclasses
+
 import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_certificatemanager as acm
@@ -26,6 +28,8 @@ from roadworthy.patterns import (
     TickGuard,
     WorkerService,
 )
+from roadworthy.patterns.blue_green.options import ShiftOptions
+from roadworthy.patterns.blue_green.shifting import ShiftingDeployment
 from tests.synth.blue_green import http, tcp
 from tests.synth.patterns import CERTIFICATE, new_stack, options, vpc
 
@@ -163,6 +167,11 @@ def test_ecs_asks_ten_functions_at_most(function):
 def test_an_approval_that_would_hold_nothing_back_is_refused(make, message):
     with pytest.raises(InvalidDeploymentError, match=message):
         make()
+
+
+def test_each_keyword_is_an_attribute_with_a_default():
+    fields = {field.name for field in dataclasses.fields(ShiftingDeployment) if field.init}
+    assert ShiftOptions.__annotations__.keys() == fields - {"shift", "is_rolling"}
 
 
 GATE, TRIED = Deployment.blue_green(health_gate=HealthGate()), Deployment.blue_green(test_port=9001)

@@ -16,6 +16,7 @@ from constructs import Construct
 from roadworthy.patterns.blue_green.address import address
 from roadworthy.patterns.blue_green.shifting import ShiftingDeployment
 from roadworthy.patterns.blue_green.traffic import TestListener, Traffic
+from roadworthy.patterns.blue_green.untagged import leave_untagged
 
 _ALL = "/*"
 LAST_PRIORITY = 50_000  # whoever shares the listener comes first
@@ -65,7 +66,7 @@ class ApplicationSide:
         )
 
     def _rule(self, id: str, listener: elbv2.IApplicationListener) -> elbv2.ApplicationListenerRule:
-        return elbv2.ApplicationListenerRule(
+        rule = elbv2.ApplicationListenerRule(
             self.scope,
             id,
             listener=listener,
@@ -78,6 +79,8 @@ class ApplicationSide:
                 ]
             ),
         )
+        leave_untagged(rule)
+        return rule
 
     def _test_listener(self) -> elbv2.ApplicationListener:
         """The load balancer's one at that port, which its services share; open to nobody."""

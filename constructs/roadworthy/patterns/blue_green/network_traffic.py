@@ -11,6 +11,7 @@ from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 
 from roadworthy.patterns.blue_green.shifting import ShiftingDeployment
 from roadworthy.patterns.blue_green.traffic import TestListener, Traffic
+from roadworthy.patterns.blue_green.untagged import leave_untagged
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -55,6 +56,7 @@ class NetworkSide:
             for group, weight in zip(self.groups, (100, 0), strict=True)
         ]
         listener.add_action("BlueGreen", action=elbv2.NetworkListenerAction.weighted_forward(weighted))
+        leave_untagged(listener)
 
     def _test_listener(self) -> elbv2.NetworkListener:
         port = self.deployment.test_traffic_port
