@@ -39,6 +39,16 @@ def test_what_ecs_saw_goes_before_what_only_a_look_tells():
     assert (found.check.id, found.explains) == ("image-pulled", ("image-in-registry",))
 
 
+def test_what_tasks_got_past_does_not_explain_why_they_failed_later():
+    found = root_cause([verdict("image-in-registry", seen=False), verdict("application-started")])
+    assert (found.check.id, found.explains) == ("application-started", ())
+
+
+def test_what_only_a_look_tells_explains_a_deployment_whose_tasks_ecs_has_forgotten():
+    found = root_cause([verdict("image-in-registry", seen=False), verdict("last-deployment")])
+    assert (found.check.id, found.explains) == ("image-in-registry", ("last-deployment",))
+
+
 def test_what_was_seen_more_often_goes_first():
     often, seldom = verdict("task-prepared", times=5, what="often"), verdict("task-prepared", what="seldom")
     assert root_cause([seldom, often]).problem.what == "often"
