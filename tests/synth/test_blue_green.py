@@ -230,6 +230,21 @@ def test_a_tag_of_the_version_does_not_have_cloudformation_write_the_weights_ane
     assert all("Tags" in group for group in template.of_type(f"{ELB}::TargetGroup").values())
 
 
+def test_errors_of_a_minute_in_both_groups_end_a_deployment():
+    stack = new_stack()
+    http(stack, Deployment.blue_green(max_errors=5, alarms=["orders"]))
+    template = synthesized(stack)
+    alarm = template.resource("AWS::CloudWatch::Alarm", AlarmName="api-deployment-errors")
+    found = alarm["Properties"]
+    assert configuration(template)["Alarms"]["AlarmNames"] == ["orders", "api-deployment-errors"]
+    assert (found["Threshold"], found["EvaluationPeriods"], found["TreatMissingData"]) == (5, 1, "notBreaching")
+    assert all(group in text(found["Metrics"]) for group in template.of_type(f"{ELB}::TargetGroup"))
+    (service,) = template.of_type("AWS::ECS::Service")
+    (name,) = (name for name, resource in template.resources.items() if resource is alarm)
+    assert name in ancestors(template, service)
+    assert findings(stack) == set()
+
+
 def test_the_circuit_breaker_is_yours():
     stack = new_stack()
     http(stack, Deployment.blue_green(circuit_breaker=CircuitBreaker.count(3)))

@@ -49,6 +49,8 @@ LISTENER = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/sha
         (lambda: Deployment.blue_green(deadline=SECONDS(59)), "deadline = 59 s is not a whole number of seconds in 60"),
         (lambda: Deployment.blue_green(max_overlap="5m"), "max_overlap = '5m' is no duration"),
         (lambda: Deployment.blue_green(test_port=0), r"test_port = 0 is not in 1\.\.65535"),
+        (lambda: Deployment.blue_green(max_errors=-1), "max_errors = -1 is less than 0"),
+        (lambda: Deployment.blue_green(max_errors=0.5), "max_errors = 0.5 is not a whole number"),
         (lambda: Deployment.blue_green(alarms="a"), "alarms 'a' is one text"),
         (lambda: Deployment.blue_green(migration=["migrate"]), r"migration = \['migrate'\] is no Migration"),
         (lambda: Deployment.blue_green(health_gate=True), "health_gate = True is no HealthGate"),
@@ -313,6 +315,7 @@ def test_a_singleton_has_a_deployment_of_its_own():
 @pytest.mark.parametrize(
     ("given", "message"),
     [
+        ({"max_errors": 5}, "max_errors = 5 counts answers of HTTP"),
         ({"test_port": 6432}, "test_port = 6432 is the port of its own listener"),
         ({"health_gate": HealthGate()}, "asks over HTTP, which the service does not speak"),
     ],

@@ -14,6 +14,7 @@ from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from constructs import Construct
 
 from roadworthy.patterns.blue_green.address import address
+from roadworthy.patterns.blue_green.errors_alarm import errors_of
 from roadworthy.patterns.blue_green.shifting import ShiftingDeployment
 from roadworthy.patterns.blue_green.traffic import TestListener, Traffic
 from roadworthy.patterns.blue_green.untagged import leave_untagged
@@ -63,6 +64,7 @@ class ApplicationSide:
             test=test,
             is_network=False,
             before=before,
+            errors=errors_of(self.groups),
         )
 
     def _rule(self, id: str, listener: elbv2.IApplicationListener) -> elbv2.ApplicationListenerRule:

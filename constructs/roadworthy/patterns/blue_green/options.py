@@ -24,6 +24,7 @@ class ShiftOptions(TypedDict, total=False):
     approval: Approval | None
     hooks: Sequence[Hook]
     alarms: Sequence[str]
+    max_errors: int | None
     rollback_on_alarm: bool
     deadline: cdk.Duration | None
     max_overlap: cdk.Duration | None

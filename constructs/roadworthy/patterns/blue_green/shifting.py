@@ -10,6 +10,7 @@ from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 
 from roadworthy.patterns.blue_green.address import address
 from roadworthy.patterns.blue_green.approval import Approval, Before
+from roadworthy.patterns.blue_green.errors_alarm import errors_alarm_name
 from roadworthy.patterns.blue_green.front import Front
 from roadworthy.patterns.blue_green.health_gate import HealthGate
 from roadworthy.patterns.blue_green.hook import Hook
@@ -58,7 +59,9 @@ class ShiftingDeployment(Deployment):
         approval: where a person must agree; default: nowhere.
         hooks: functions of your own that are asked, too.
         alarms: names of CloudWatch alarms that end it, until the bake is over. An alarm that is on when it starts is
-            ignored. Names, not alarms, as with `Deployment.rolling`.
+            ignored. Names, not alarms, as with `Deployment.rolling`. They must go off within the bake to be of use.
+        max_errors: how many answers of 5xx both versions may give in one minute; one more ends it. The alarm,
+            `<service>-deployment-errors`, is on some two minutes later: `bake` should be longer. Default: any number.
         rollback_on_alarm: whether an alarm makes it go back, instead of ending it alone.
         deadline: how long it may take, but for approvals, 1 minute to 30 days; then it goes back. None leaves that to
             ECS, which gives each stage a day. Default: 15 minutes.
@@ -82,6 +85,7 @@ class ShiftingDeployment(Deployment):
     approval: Approval | None = None
     hooks: Sequence[Hook] = ()
     alarms: Sequence[str] = ()
+    max_errors: int | None = None
     rollback_on_alarm: bool = True
     deadline: cdk.Duration | None = dataclasses.field(default_factory=lambda: cdk.Duration.minutes(15))
     max_overlap: cdk.Duration | None = dataclasses.field(default_factory=lambda: cdk.Duration.minutes(5))
@@ -102,6 +106,9 @@ class ShiftingDeployment(Deployment):
         wrong = None if self.test_port is None else out_of_range(self.test_port, 1, _LAST_PORT)
         if wrong:
             raise InvalidDeploymentError(f"deployment test_port = {self.test_port!r} {wrong}")
+        wrong = None if self.max_errors is None else out_of_range(self.max_errors, 0)
+        if wrong:
+            raise InvalidDeploymentError(f"deployment max_errors = {self.max_errors!r} {wrong}")
         refuse_alarms(self.alarms)
         refuse_number(self.parts)
         others = [part for part in self.parts if part is not self.approval]
@@ -174,10 +181,11 @@ class ShiftingDeployment(Deployment):
         """See `Deployment`; the load balancer's side is attached by `behind`."""
         unname_controller(service)
         self._breaker.complete(service)
-        watch(service, self.alarms, rollback=self.rollback_on_alarm)
+        resource = cast("ecs.CfnService", service.node.default_child)
+        own = [] if self.max_errors is None else [errors_alarm_name(resource.service_name or "")]
+        watch(service, [*self.alarms, *own], rollback=self.rollback_on_alarm)  # CDK takes them once
         if self.is_rolling:
             return
-        resource = cast("ecs.CfnService", service.node.default_child)
         configuration = {
             "Strategy": self.shift.strategy,
             "BakeTimeInMinutes": self.bake.to_minutes(),

@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from constructs import IDependable
 
@@ -52,6 +53,7 @@ class Traffic:
         test: the test listener; None without.
         is_network: whether ECS moves the traffic of a Network Load Balancer.
         before: what must be there before the service.
+        errors: answers of 5xx of each group; empty behind a Network Load Balancer.
     """
 
     blue_arn: str
@@ -60,6 +62,7 @@ class Traffic:
     test: TestListener | None
     is_network: bool
     before: Sequence[IDependable]
+    errors: Sequence[cloudwatch.Metric] = ()
 
     @property
     def rule_arns(self) -> list[str]:

@@ -9,6 +9,7 @@ from constructs import Construct
 
 from roadworthy.patterns.blue_green.address import is_of_another
 from roadworthy.patterns.blue_green.deadline import watch_deadline
+from roadworthy.patterns.blue_green.errors_alarm import add_errors_alarm
 from roadworthy.patterns.blue_green.front import Front
 from roadworthy.patterns.blue_green.overlap import Times, total, written
 from roadworthy.patterns.blue_green.part import LifecycleHook
@@ -45,6 +46,11 @@ class TrafficShift:
             InvalidDeploymentError: it cannot, or they are; the message does the sum.
         """
         self._refuse_test()
+        if self.deployment.max_errors is not None and self.front.is_network:
+            raise InvalidDeploymentError(
+                f"service `{self.front.name}`: max_errors = {self.deployment.max_errors} counts answers of HTTP, of "
+                "which a Network Load Balancer knows nothing: name alarms instead"
+            )
         if self.deployment.is_rolling:
             return
         for part in self.deployment.parts:
@@ -65,6 +71,8 @@ class TrafficShift:
         resource = cast("ecs.CfnService", service.node.default_child)
         role = infrastructure_role(scope, "TrafficRole", traffic)
         resource.add_property_override("LoadBalancers.0.AdvancedConfiguration", traffic.advanced(role.role_arn))
+        if self.deployment.max_errors is not None:
+            add_errors_alarm(scope, self.settings.name, traffic.errors, self.deployment.max_errors)
         if not self.deployment.is_rolling:
             site = Site(scope=scope, task=task, settings=self.settings, front=self.front, traffic=traffic)
             hooks = [hook for part in self.deployment.parts for hook in part.hooks(site)]
