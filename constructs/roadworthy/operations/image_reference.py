@@ -1,14 +1,9 @@
 """Which image `deploy --image TAG|DIGEST` means: the container's own repository with another tag or digest."""
 
-import re
-
 from roadworthy.errors import RoadworthyError
 from roadworthy.rules.facts.image import follows_latest, parse_image
+from roadworthy.rules.facts.image_grammar import DIGEST, REFERENCE, TAG
 from roadworthy.rules.facts.malformed_image import what_is_wrong
-
-# https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageIdentifier.html
-_TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
 class ImageReferenceError(RoadworthyError, ValueError):
@@ -26,13 +21,13 @@ def resolved(given: str, present: str) -> str:
         ImageReferenceError: it is malformed, or `latest`: nobody could tell what runs, nor go back to it.
     """
     reference = given
-    if _DIGEST.fullmatch(given):
+    if DIGEST.fullmatch(given):
         reference = f"{repository_of(present)}@{given}"
-    elif _TAG.fullmatch(given):
+    elif TAG.fullmatch(given):
         reference = f"{repository_of(present)}:{given}"
     wrong = what_is_wrong(reference)
     image = parse_image(reference)
-    if wrong or image is None:
+    if wrong or image is None or not REFERENCE.fullmatch(reference):
         raise ImageReferenceError(f"--image {given!r}: {wrong or 'no tag, no digest and no image'}")
     if follows_latest(image):
         raise ImageReferenceError(f"--image {given!r} could be another image tomorrow: name a commit's tag or a digest")

@@ -16,15 +16,9 @@ from roadworthy.patterns.interfaces import AnySecret
 from roadworthy.patterns.task_size import Architecture
 from roadworthy.patterns.values import is_token
 from roadworthy.rules.facts.image import follows_latest, parse_image
+from roadworthy.rules.facts.image_grammar import DIGEST, REFERENCE, TAG
 from roadworthy.rules.facts.malformed_image import what_is_wrong
 
-# https://docs.docker.com/reference/cli/docker/image/tag/ and the OCI distribution specification's digests
-_TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-_REFERENCE = re.compile(  # https://github.com/distribution/reference/blob/main/reference.go
-    r"(?:[A-Za-z0-9.-]+(?::[0-9]+)?/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*(?::[\w.-]{1,128})?(?:@sha256:[0-9a-f]{64})?",
-    re.ASCII,
-)
 _PRIVATE_ECR = re.compile(r"[0-9]+\.dkr[.-]ecr[.-]")
 _PIN = "name the commit's hash or a digest (sha256:...)"
 
@@ -61,9 +55,9 @@ class Image(abc.ABC):
         if (tag, digest, reference) == (None, None, None):
             raise UnpinnedImageError(f"an image of ECR needs a tag or a digest: {_PIN}")
         value = next(iter(given.values()), "")
-        if digest and not is_token(digest) and not _DIGEST.fullmatch(digest):
+        if digest and not is_token(digest) and not DIGEST.fullmatch(digest):
             raise UnpinnedImageError(f"image digest {digest!r} is not sha256: and 64 hex digits")
-        if tag and not is_token(tag) and not _TAG.fullmatch(tag):
+        if tag and not is_token(tag) and not TAG.fullmatch(tag):
             raise UnpinnedImageError(f"image tag {tag!r} is no tag; a digest is given as digest=...")
         return EcrImage(repository=repository, reference=value, is_digest=bool(digest) or value.startswith("sha256:"))
 
@@ -142,7 +136,7 @@ class EcrImage(Image):
             return
         if self.reference == "latest":
             raise UnpinnedImageError(f"image tag `latest` is moved with every push: {_PIN}")
-        pattern = _DIGEST if ":" in self.reference else _TAG
+        pattern = DIGEST if ":" in self.reference else TAG
         if not pattern.fullmatch(self.reference):
             raise UnpinnedImageError(
                 f"image reference {self.reference!r} is neither a tag nor a digest (sha256: and 64 hex digits): {_PIN}"
@@ -175,7 +169,7 @@ class RegistryImage(Image):
         wrong = what_is_wrong(self.name)
         if wrong:
             raise UnpinnedImageError(f"image {self.name!r} {wrong}")
-        parsed = parse_image(self.name) if _REFERENCE.fullmatch(self.name) else None
+        parsed = parse_image(self.name) if REFERENCE.fullmatch(self.name) else None
         if parsed is None:
             raise UnpinnedImageError(f"image {self.name!r} is no reference: write name:tag or name@sha256:...")
         if follows_latest(parsed):

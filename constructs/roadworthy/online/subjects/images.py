@@ -12,6 +12,7 @@ from roadworthy.online.arn import Arn
 from roadworthy.online.declared import REPOSITORY
 from roadworthy.online.deployment import Deployment
 from roadworthy.rules.facts.image import Image, parse_image
+from roadworthy.rules.facts.image_grammar import DIGEST, TAG
 from roadworthy.template.conditions import When
 from roadworthy.template.model.container import Container
 from roadworthy.template.model.properties import contents, number
@@ -20,11 +21,9 @@ from roadworthy.template.node import Node
 HOST = re.compile(
     r"(?P<account>\d{12})\.dkr[.-]ecr(?:-fips)?\.(?P<region>[a-z]{2}[a-z0-9-]+-\d)\.[a-z0-9.-]+/(?P<repository>[^/].*)"
 )
-# https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html and API_ImageIdentifier.html
+# https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
 REPOSITORY_NAME = re.compile(r"(?=.{2,256}$)[a-z0-9]+(?:[._/-]+[a-z0-9]+)*")
-TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
 PLACEHOLDER = re.compile(r"[A-Z_]+")  # TAG, IMAGE_TAG: what a pipeline replaces
-DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 NEVER, PERHAPS, SURELY = 0, 1, 2
 
 

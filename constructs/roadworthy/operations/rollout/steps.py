@@ -1,7 +1,7 @@
 """The six steps of a rollout: each told once, with a tick when it is done or a cross where it ended."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 TITLES = (
     "Building and migrating",
@@ -38,17 +38,14 @@ class Step:
         done: whether it ended well; None: it goes on.
         seconds: how long it took; of one that passed unseen 0.
         why: what ended it, where it did not end well.
+        title: what is done in it.
     """
 
     number: int
     done: bool | None = None
     seconds: float = 0.0
     why: str = ""
-
-    @property
-    def title(self) -> str:
-        """What is done in it."""
-        return TITLES[self.number - 1]
+    title: str = ""
 
 
 class Steps:
@@ -58,8 +55,11 @@ class Steps:
         steps: those that were entered.
     """
 
-    def __init__(self, now: Callable[[], float], write: Callable[[str], None]) -> None:
-        """Tell the lines to `write`; `now` gives seconds."""
+    def __init__(
+        self, now: Callable[[], float], write: Callable[[str], None], titles: tuple[str, ...] = TITLES
+    ) -> None:
+        """Tell the lines to `write`; `now` gives seconds; `titles` are what is done in the six."""
+        self._titles = titles
         self.steps: list[Step] = []
         self._now = now
         self._write = write
@@ -76,9 +76,9 @@ class Steps:
         for following in range(self.number + 1, number + 1):
             self._finish(done=True)
             if not self._over:
-                self.steps.append(Step(following))
+                self.steps.append(Step(following, title=self._titles[following - 1]))
                 self._entered = self._now()
-                self._write(f"[{following}/{COUNT}] {TITLES[following - 1]} ...")
+                self._write(f"[{following}/{COUNT}] {self.steps[-1].title} ...")
 
     def succeed(self) -> None:
         """All is done."""
@@ -105,6 +105,6 @@ class Steps:
             return
         step = self.steps[-1]
         took = self._now() - self._entered
-        self.steps[-1] = Step(step.number, done, took, why)
+        self.steps[-1] = replace(step, done=done, seconds=took, why=why)
         mark, words = ("✓", "done") if done else ("✗", why or "failed")
         self._write(f"      {mark} {words} ({took:.0f} s)")

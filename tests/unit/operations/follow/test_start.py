@@ -1,0 +1,88 @@
+"""The deployment that we started is the one that is followed, whatever ECS's pointers say."""
+
+from roadworthy.operations.aws import Aws
+from roadworthy.operations.clock import Clock
+from roadworthy.operations.ecs.cluster import Cluster
+from roadworthy.operations.ecs.service import Service
+from roadworthy.operations.ecs.service_deployment import ServiceDeployment
+from roadworthy.operations.follow.by_rollout import by_rollout
+from roadworthy.operations.follow.start import Started, start
+from roadworthy.operations.place import Target
+from roadworthy.testing import faults
+from tests.unit.operations.operate import STAGE, Shop
+
+
+def api(shop: Shop) -> Target:
+    cluster = Cluster(Aws(shop.fake.session(), "eu-west-1"), STAGE)
+    return Target(cluster, "api-stage", "api", "stage", guarded=False, entry=None)
+
+
+def newest(shop: Shop) -> str:
+    ecs = shop.fake.session().client("ecs")
+    listed = ecs.list_service_deployments(cluster=STAGE, service="api-stage")["serviceDeployments"]
+    return listed[0]["serviceDeploymentArn"]
+
+
+def test_a_pointer_that_lags_behind_is_not_followed(shop: Shop):
+    shop.fake.script("api-stage", faults.stale_pointer(20))
+    target = api(shop)
+    before = target.cluster.deployments_of("api-stage")
+    started = start(target, before, shop.fake.clock, forceNewDeployment=True)
+    assert started.deployment == newest(shop)
+    assert started.deployment not in [each.arn for each in before]
+
+
+def test_of_two_deployments_at_once_ours_is_the_one_of_our_rollout(shop: Shop):
+    target = api(shop)
+    other = shop.fake.session().client("ecs")
+    answer = other.update_service(cluster=STAGE, service="api-stage", forceNewDeployment=True)
+    shop.fake.clock.sleep(2)
+    started = start(target, [], shop.fake.clock, forceNewDeployment=True)
+    assert started.deployment == newest(shop)
+    assert started.rollout != answer["service"]["deployments"][0]["id"]
+
+
+def test_where_ecs_lists_no_deployments_the_rollout_is_followed(shop: Shop):
+    shop.fake.backend.register("ecs", "ListServiceDeployments", lambda asked: {"serviceDeployments": []})
+    shop.fake.script("api-stage", faults.stale_pointer(3600))
+    target, clock = api(shop), CountingClock(shop.fake.clock)
+    current = target.cluster.service("api-stage").current_deployment
+    known = [ServiceDeployment.parse({"serviceDeploymentArn": current})]
+    assert start(target, known, clock, forceNewDeployment=True).deployment is None
+    assert clock.slept == 10
+
+
+class CountingClock:
+    def __init__(self, clock: Clock) -> None:
+        self._clock, self.slept = clock, 0.0
+
+    def now(self) -> float:
+        return self._clock.now()
+
+    def sleep(self, seconds: float) -> None:
+        self.slept += seconds
+        self._clock.sleep(seconds)
+
+
+def rollout(id: str, status: str, state: str) -> dict[str, object]:
+    return {"id": id, "status": status, "rolloutState": state, "taskDefinition": "web:1"}
+
+
+def status_of(*rollouts: dict[str, object], failed: bool = False) -> str:
+    """The status that the rollouts of a service stand for, of the one with the id `ours`."""
+    service = Service.parse({"deployments": list(rollouts)})
+    started = Started(None, None, "ours", "web:2", 0.0)  # type: ignore[arg-type]
+    return by_rollout(started, service, failed=failed).status
+
+
+def test_a_rollout_stands_for_its_deployment():
+    ours, other = rollout("ours", "PRIMARY", "IN_PROGRESS"), rollout("other", "PRIMARY", "COMPLETED")
+    assert status_of(ours) == "IN_PROGRESS"
+    assert status_of({**ours, "rolloutState": "COMPLETED"}) == "SUCCESSFUL"
+    assert status_of(other) == "STOPPED"
+
+
+def test_a_rollout_that_failed_is_rolled_back_when_the_other_has_completed():
+    failed = rollout("ours", "ACTIVE", "FAILED")
+    assert status_of(failed, rollout("old", "PRIMARY", "IN_PROGRESS")) == "ROLLBACK_IN_PROGRESS"
+    assert status_of(rollout("old", "PRIMARY", "COMPLETED"), failed=True) == "ROLLBACK_SUCCESSFUL"
