@@ -20,7 +20,6 @@ from roadworthy.patterns import (  # noqa: E402
     Image,
     Migration,
     PrivateNetwork,
-    ServiceAlarms,
     TickGuard,
 )
 from roadworthy.plugin import synth  # noqa: E402
@@ -28,7 +27,7 @@ from roadworthy.plugin import synth  # noqa: E402
 app = cdk.App()
 stack = cdk.Stack(app, "BlueGreen", env=cdk.Environment(region="eu-west-1"))
 repository = ecr.Repository.from_repository_name(stack, "Repository", "shop")
-shop = HttpService(
+HttpService(
     stack,
     "Service",
     network=PrivateNetwork(stack, "Network", availability_zones=["eu-west-1a", "eu-west-1b"]),
@@ -36,12 +35,13 @@ shop = HttpService(
     image=Image.from_ecr(repository, reference="3f2a9c1d0b7e"),
     port=8000,
     health_check=HealthCheck.http("/health", interval_seconds=5, timeout_seconds=4, start_seconds=10),
+    longest_request=cdk.Duration.seconds(15),
     deployment=Deployment.blue_green(
         migration=Migration.run_task(["python", "-m", "shop.migrate"]),
         health_gate=HealthGate(),
-        tick=TickGuard.lease(),
-        alarms=ServiceAlarms.names_for("shop"),
+        tick=TickGuard.lease(max_wait=cdk.Duration.seconds(15)),
+        max_errors=5,
+        bake=cdk.Duration.minutes(2),
     ),
 )
-ServiceAlarms(stack, "Alarms", service=shop, name="shop")
 sys.exit(synth(app))
