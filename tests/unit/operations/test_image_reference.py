@@ -25,7 +25,7 @@ def test_a_tag_or_a_digest_is_of_the_repository_that_runs(given_: str, whole: st
 
 
 @pytest.mark.parametrize(
-    "image", ["latest", "nginx:latest", "public.ecr.aws/nginx/nginx", "-x", "a b", "", "$TAG", "UPPER/x:1"]
+    "image", ["latest", "nginx:latest", "public.ecr.aws/nginx/nginx", "-x", "a b", "", "$TAG", "Upper:1"]
 )
 def test_what_is_not_pinned_or_no_image_is_refused_with_its_value(image: str):
     with pytest.raises(ImageReferenceError) as refused:
