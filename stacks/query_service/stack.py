@@ -106,6 +106,7 @@ class QueryServiceStack(cdk.Stack):
         self.handler = self._handler()
         self.query, self.public_api = self._public_api()
         self._notify(self._monitor())
+        self.notifications.node.add_dependency(gate)
         self._outputs()
 
     def _internal_api(self) -> tuple[Function, PrivateApi]:
