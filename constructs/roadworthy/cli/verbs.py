@@ -26,6 +26,7 @@ GROUPS = {
         "restart": ("operate.restart", "start a new deployment of what runs, follow it, and say how it ended"),
         "deploy": ("operate.deploy", "check, roll out another image, follow it, and say how it ended"),
         "rollout": ("operate.rollout", "roll a new version out next to the old one, in six steps"),
+        "rolling-update": ("operate.rolling_update", "the same six steps for a service on one Docker host"),
         "rollback": ("operate.rollback", "stop the deployment that goes on, or go back to what succeeded before"),
         "stop-task": ("operate.stop_task", "stop tasks of a service; ECS starts others in their place"),
         "history": ("operate.history", "list a service's deployments of the last 90 days, newest first"),
