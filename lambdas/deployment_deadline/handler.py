@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
+from deployment_hook.options import Options
 
 from deployment_deadline import events, settings
 from deployment_deadline.deadline import Deadline
 from deployment_deadline.events import Changed
-from deployment_deadline.options import Options
 from deployment_deadline.schedule import Schedules
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from deployment_deadline.options import Options
+from deployment_hook.options import Options
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from deployment_migration import hook
+from deployment_hook import hook
+from deployment_hook.troubles import AWS_ERRORS, may_pass
+
 from deployment_migration.task import Exit, MigrationTask, NotStartedError
-from deployment_migration.troubles import AWS_ERRORS, may_pass
 
 REASON_LENGTH = 255  # what ECS keeps of a reason is not documented; this is short enough for a line
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from deployment_migration.options import Options
+from deployment_hook.options import Options
 
 LONGEST_SECONDS = 23 * 3600  # ECS waits for a hook for 24 hours at most, and this is to end before
 

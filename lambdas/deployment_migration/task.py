@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
+from deployment_hook.hook import Invocation
+from deployment_hook.troubles import code
 
-from deployment_migration.hook import Invocation
 from deployment_migration.settings import Settings
-from deployment_migration.troubles import code
 
 if TYPE_CHECKING:
     from mypy_boto3_ecs import ECSClient

@@ -8,8 +8,10 @@ import logging
 import os
 import time
 
-from deployment_steps import hook, settings, steps
-from deployment_steps.options import Options, SettingError
+from deployment_hook import hook
+from deployment_hook.options import Options, SettingError
+
+from deployment_steps import settings, steps
 
 logger = logging.getLogger(__name__)
 logging.getLogger("deployment_steps").setLevel(logging.INFO)

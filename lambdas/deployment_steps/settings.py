@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from deployment_steps.options import Options, SettingError
+from deployment_hook.options import Options, SettingError
 
 _DAY, _HUNDRED = 86_400, 100
 _TENTHS = 10  # ECS counts traffic in tenths of a percent

@@ -7,8 +7,9 @@ the stop, and since when. So nothing is stored anywhere.
 from collections.abc import Mapping
 from typing import Any
 
-from deployment_steps import hook
-from deployment_steps.hook import Answer, Invocation
+from deployment_hook import hook
+from deployment_hook.hook import Answer, Invocation
+
 from deployment_steps.settings import Settings, in_tenths
 
 _HUNDRED = 100

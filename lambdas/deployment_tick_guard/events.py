@@ -9,9 +9,10 @@ import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from deployment_hook.troubles import AWS_ERRORS
+
 from deployment_tick_guard import rollout
 from deployment_tick_guard.lease import Pause
-from deployment_tick_guard.troubles import AWS_ERRORS
 
 if TYPE_CHECKING:
     from mypy_boto3_ecs import ECSClient

@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from deployment_tick_guard import hook
-from deployment_tick_guard.hook import Invocation
+from deployment_hook import hook
+from deployment_hook.hook import Invocation
+from deployment_hook.troubles import AWS_ERRORS, may_pass
+
 from deployment_tick_guard.settings import CONTINUE, Settings
-from deployment_tick_guard.troubles import AWS_ERRORS, may_pass
 
 logger = logging.getLogger(__name__)
 

@@ -7,8 +7,9 @@ It needs no table, but it only looks: a tick may begin between the look and the 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from deployment_hook.hook import Invocation
+
 from deployment_tick_guard import rollout
-from deployment_tick_guard.hook import Invocation
 
 if TYPE_CHECKING:
     from mypy_boto3_ecs import ECSClient

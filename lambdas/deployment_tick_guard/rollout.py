@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeployment.
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from deployment_tick_guard.hook import Invocation
+from deployment_hook.hook import Invocation
 
 if TYPE_CHECKING:
     from mypy_boto3_ecs import ECSClient

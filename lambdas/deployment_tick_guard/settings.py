@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from deployment_tick_guard.options import Options, SettingError
+from deployment_hook.options import Options, SettingError
 
 LEASE, TASK_PROTECTION = "lease", "task-protection"
 ROLLBACK, CONTINUE = "ROLLBACK", "CONTINUE"  # ECS's own words for what to do when a hook's time is over

@@ -45,6 +45,16 @@ def test_changed_sources_make_another_bundle(package):
     assert bundle(package, python="3.14") != first
 
 
+def test_a_package_that_is_shared_is_in_the_bundle_and_changes_it(package, tmp_path):
+    shared = tmp_path / "greetings"
+    shared.mkdir()
+    (shared / "__init__.py").touch()
+    first = bundle(package, python="3.14", shared=[shared])
+    assert {"hello/handler.py", "greetings/__init__.py"} <= set(names(first))
+    (shared / "__init__.py").write_text("HELLO = 'hello'\n")
+    assert bundle(package, python="3.14", shared=[shared]) != first
+
+
 def test_a_folder_without_a_handler_is_refused(tmp_path):
     with pytest.raises(BundlingError, match=r"has no handler\.py"):
         bundle(tmp_path, python="3.14")

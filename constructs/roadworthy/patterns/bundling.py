@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from roadworthy.errors import RoadworthyError
@@ -29,37 +30,41 @@ class BundlingError(RoadworthyError):
     """A Lambda could not be bundled; the message says which and why."""
 
 
-def bundle(source: Path, *, python: str) -> Path:
+def bundle(source: Path, *, python: str, shared: Sequence[Path] = ()) -> Path:
     """Bundle one Lambda package.
 
     Args:
         source: the package, e.g. `lambdas/query`; its `requirements.txt`, where there is one, is locked with hashes.
         python: the Python version of the Lambda runtime, e.g. `3.14`.
+        shared: other packages that it imports; what they depend on is in the first one's requirements.
 
     Returns:
-        A zip file with the package under its own name and its dependencies beside it.
+        A zip file with the packages under their own names and the dependencies beside them.
 
     Raises:
         BundlingError: there is no such package, or a dependency could not be installed.
     """
     if not (source / "handler.py").is_file():
         raise BundlingError(f"{source} is not a Lambda package: it has no handler.py")
-    target = source.parent / ".build" / f"{source.name}-{_digest(source, python)}.zip"
+    packages = [source, *shared]
+    target = source.parent / ".build" / f"{source.name}-{_digest(packages, python)}.zip"
     if not target.exists():
         target.parent.mkdir(exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent) as work:
             built = Path(work) / "bundle"
             _install(source / "requirements.txt", built, python)
-            shutil.copytree(source, built / source.name, ignore=_IGNORED)
+            for package in packages:
+                shutil.copytree(package, built / package.name, ignore=_IGNORED)
             _compile(built, python)
             _zip(built, Path(work) / "bundle.zip").replace(target)
     return target
 
 
-def _digest(source: Path, python: str) -> str:
+def _digest(packages: Sequence[Path], python: str) -> str:
     digest = hashlib.sha256(f"{python} {_PLATFORM} {sys.version_info[:2]}".encode())
-    for file in sorted(path for path in source.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
-        digest.update(f"\0{file.relative_to(source)}\0".encode() + file.read_bytes())
+    for package in packages:
+        for file in sorted(path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
+            digest.update(f"\0{file.relative_to(package)}\0".encode() + file.read_bytes())
     return digest.hexdigest()[:16]
 
 

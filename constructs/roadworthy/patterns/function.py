@@ -1,6 +1,6 @@
 """A Lambda function from a package with locked dependencies: traced, logged, watched, on a role that may do no more."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import aws_cdk as cdk
@@ -58,6 +58,7 @@ class Function(lambda_.Function):
         scope: where it is made.
         id: its id.
         package: the package's folder.
+        shared: folders of other packages that it imports.
         name: the function's name; its log group is `/aws/lambda/<name>`.
         logs: makes the log group.
         timeout: how long one invocation may take.
@@ -87,6 +88,7 @@ class Function(lambda_.Function):
         id: str,
         *,
         package: Path,
+        shared: Sequence[Path] = (),
         name: str,
         logs: ServiceLogs,
         timeout: cdk.Duration,
@@ -98,7 +100,7 @@ class Function(lambda_.Function):
         alarm_topic: AnyTopic | None = None,
     ) -> None:
         _refuse(name, timeout, memory_mib, environment or {})
-        code = bundle(package, python=_PYTHON)
+        code = bundle(package, python=_PYTHON, shared=shared)
         # Siblings of the function: CDK's class has no place for children before its own construction.
         log_group = logs.group(scope, f"{id}Logs", f"/aws/lambda/{name}")
         role = _role(scope, f"{id}Role", log_group_arn=log_group.log_group_arn, in_vpc=vpc is not None)

@@ -12,8 +12,8 @@ from deployment_deadline.deadline import NotListedError
 from deployment_deadline.deployments import Deployment
 from deployment_deadline.events import UnknownEventError
 from deployment_deadline.handler import handler
-from deployment_deadline.options import SettingError
 from deployment_deadline.schedule import name as schedule_name
+from deployment_hook.options import SettingError
 from hypothesis import given
 from hypothesis import strategies as st
 from moto import mock_aws

@@ -6,9 +6,9 @@ from deployment_health_gate import handler as entry
 from deployment_health_gate import settings
 from deployment_health_gate.gate import Gate
 from deployment_health_gate.handler import handler
-from deployment_health_gate.options import Options, SettingError
 from deployment_health_gate.probe import NoAnswerError
 from deployment_health_gate.settings import Settings
+from deployment_hook.options import Options, SettingError
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -1,14 +1,13 @@
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from deployment_health_gate.handler import handler as health_gate
-from deployment_migration import hook
+from deployment_hook import hook
+from deployment_hook.hook import MalformedEventError
+from deployment_hook.options import Options, SettingError
 from deployment_migration.handler import handler as migration
-from deployment_migration.hook import MalformedEventError
-from deployment_migration.options import Options, SettingError
 from deployment_tick_guard.handler import handler as tick_guard
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +15,6 @@ from hypothesis import strategies as st
 from tests.unit.lambdas.support.events import Context
 from tests.unit.lambdas.support.hooks import BLUE, DEPLOYMENT, GREEN, SERVICE, first_event, hook_event, rollback_event
 
-LAMBDAS = Path(__file__).parents[3] / "lambdas"
 HOOKS: list[Callable[..., Any]] = [migration, health_gate, tick_guard]
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -29,12 +27,6 @@ INNER = ["serviceArn", "targetServiceRevisionArn", "testTrafficWeights", "produc
 
 def seconds(value: Any) -> int:
     return Options({}, {"timeoutSeconds": value}).number("TIMEOUT_SECONDS", least=1, most=900)
-
-
-@pytest.mark.parametrize("name", ["hook.py", "options.py", "troubles.py"])
-def test_what_the_functions_have_in_common_is_one_text(name: str) -> None:
-    texts = {file.read_text() for file in LAMBDAS.glob(f"deployment_*/{name}")}
-    assert [text.splitlines()[0][:3] for text in texts] == ['"""']
 
 
 def test_an_event_is_read_as_it_is_recorded() -> None:

@@ -2,8 +2,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from deployment_hook import hook
 from deployment_tick_guard import handler as entry
-from deployment_tick_guard import hook
 from deployment_tick_guard.handler import handler
 from deployment_tick_guard.protection import protected
 

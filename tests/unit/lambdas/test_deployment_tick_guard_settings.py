@@ -1,9 +1,10 @@
 from typing import Any
 
 import pytest
-from deployment_tick_guard import hook, settings
+from deployment_hook import hook
+from deployment_hook.options import Options, SettingError
+from deployment_tick_guard import settings
 from deployment_tick_guard.guard import Guard
-from deployment_tick_guard.options import Options, SettingError
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -55,6 +55,7 @@ class Site:
             self.scope,
             id,
             package=hook_package(package),
+            shared=[hook_package("deployment_hook")],
             name=f"{shortened(self.settings.name, _LONGEST_FUNCTION - len(suffix) - 1)}-{suffix}",
             logs=ServiceLogs(retention_days=_RETENTION_DAYS, encryption_key=self.settings.encryption_key),
             timeout=cdk.Duration.seconds(timeout_seconds),

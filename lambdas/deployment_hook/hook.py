@@ -1,7 +1,6 @@
 """What ECS asks of a lifecycle hook, and what it is answered.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html
-The functions that are hooks have the same copy of this file.
 """
 
 import json

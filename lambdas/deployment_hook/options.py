@@ -1,7 +1,6 @@
 """Settings: the hook's `hookDetails` first, then the function's environment.
 
-`TIMEOUT_SECONDS` of the environment is `timeoutSeconds` in the details. The deployment functions have the same copy of
-this file.
+`TIMEOUT_SECONDS` of the environment is `timeoutSeconds` in the details.
 """
 
 import json

@@ -1,7 +1,4 @@
-"""Which errors of AWS may be over in a moment, so that the same call is worth another try.
-
-The deployment functions have the same copy of this file.
-"""
+"""Which errors of AWS may be over in a moment, so that the same call is worth another try."""
 
 from http import HTTPStatus
 
