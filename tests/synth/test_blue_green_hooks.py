@@ -312,7 +312,7 @@ def test_each_function_understands_what_it_is_told(template, function):
     told = variables(template, function)
     plain = {name: value if isinstance(value, str) else _plain(name) for name, value in told.items()}
     package = "deployment_" + "".join(f"_{c.lower()}" if c.isupper() else c for c in function).strip("_")
-    settings, options = (importlib.import_module(f"{package}.{module}") for module in ("settings", "options"))
+    settings, options = (importlib.import_module(name) for name in (f"{package}.settings", "deployment_hook.options"))
     assert settings.parse(options.Options(plain)) is not None
 
 

@@ -91,3 +91,11 @@ def test_each_lambda_imports_from_its_bundle_and_boto3_alone(name):
     code = f"import sys; sys.path.insert(0, {str(built)!r}); import {name}.handler as h; print(h.__file__)"
     found = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True).stdout
     assert found.startswith(str(built))
+
+
+@pytest.mark.parametrize("name", ["migration", "health_gate", "tick_guard", "steps", "deadline"])
+def test_each_deployment_function_imports_from_its_bundle_and_boto3_alone(name):
+    built = bundle(LAMBDAS / f"deployment_{name}", python="3.14", shared=[LAMBDAS / "deployment_hook"])
+    code = f"import sys; sys.path.insert(0, {str(built)!r}); import deployment_{name}.handler as h; print(h.__file__)"
+    found = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True).stdout
+    assert found.startswith(str(built))

@@ -182,7 +182,7 @@ class Deployment(abc.ABC):
 
         https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
         """
-        possible = is_token(self.max_percent) or self.max_percent > HUNDRED
+        possible = not is_token(self.max_percent) and self.max_percent > HUNDRED
         return ecs.AvailabilityZoneRebalancing.ENABLED if possible else ecs.AvailabilityZoneRebalancing.DISABLED
 
 
