@@ -2,16 +2,16 @@
 
 import dataclasses
 import os
-import secrets
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from roadworthy.local.fargate import role_session
 from roadworthy.local.images import LocalImage
 from roadworthy.local.names import base_url
 from roadworthy.local.shims import names
-from roadworthy.local.shims.internals import ecs, sts
+from roadworthy.local.shims.internals import ecs
 
 _DEFAULT_STOP_TIMEOUT = 30.0  # seconds; ECS's default on Fargate
 _KEPT = ("LANG", "LC_ALL", "TMPDIR", "TZ")  # of the emulator's own environment; no secret is among them
@@ -89,12 +89,5 @@ def _credentials(spec: Spec) -> dict[str, str]:
     """A session of the task role, as the agent's credentials endpoint would hand it out."""
     if not spec.role:
         return {}
-    key, secret, token = "ASIA" + secrets.token_hex(8).upper(), secrets.token_urlsafe(30), secrets.token_urlsafe(60)
-    session = {
-        "Arn": f"arn:aws:sts::{spec.account}:assumed-role/{spec.role}/{spec.arn.rsplit('/', 1)[-1]}",
-        "UserId": f"{spec.role}:task",
-        "SecretAccessKey": secret,
-        "SessionToken": token,
-    }
-    sts.register_session(key, session)
+    key, secret, token = role_session.credentials(spec.role, spec.account, spec.arn.rsplit("/", 1)[-1])
     return {"AWS_ACCESS_KEY_ID": key, "AWS_SECRET_ACCESS_KEY": secret, "AWS_SESSION_TOKEN": token}

@@ -11,11 +11,13 @@ from typing import Any
 
 NAMES = (
     "alarms",
+    "application_listeners",
     "autoscaling",
     "capacity_providers",
     "custom_resources",
     "ec2_records",
     "ec2_rules",
+    "ecs_permissions",
     "ecs_service",
     "functions",
     "names",
@@ -27,6 +29,7 @@ NAMES = (
     "runtimes",
     "schedules",
     "secrets",
+    "service_deployments",
     "streams",
     "tables",
     "target_health",
@@ -34,6 +37,7 @@ NAMES = (
     "task_health",
     "transport",
     "validation_errors",
+    "weights",
 )
 
 

@@ -1,10 +1,10 @@
 """CloudFormation and an ECS service's deployment.
 
 Lack: AWS::ECS::Service is done when the service is recorded; a new service's first deployment is born COMPLETED; the
-    health check grace period is dropped.
-Effect: CloudFormation does not wait, and the circuit breaker can fail no stack.
+    health check grace period is dropped. Nothing else is answered while a service's resource is made.
+Effect: CloudFormation does not wait, and the circuit breaker can fail no stack; a hook could not be invoked meanwhile.
 Shim: a first deployment begins IN_PROGRESS; create and update wait until the primary deployment is COMPLETED with all
-    tasks running, and fail with the breaker's reason when it FAILED.
+    tasks running, on a thread of their own, and fail with the breaker's or the hook's reason when it FAILED.
 Faithful: but for the time limit, which is three minutes instead of three hours.
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
 """
@@ -13,7 +13,7 @@ import time
 from typing import Any
 
 from roadworthy.local.shims import Settings
-from roadworthy.local.shims.internals import ecs, handlers
+from roadworthy.local.shims.internals import ecs, handlers, stacks
 
 _TIME_LIMIT = 180.0  # seconds
 _BREAKER = "Error occurred during operation 'ECS Deployment Circuit Breaker was triggered'."
@@ -49,6 +49,8 @@ def install(_: Settings) -> None:
         return updated
 
     handler.update(create=create_and_wait, update=update_and_wait)
+    on_a_thread = stacks._runs_on_worker_thread
+    stacks._runs_on_worker_thread = lambda kind: kind == "AWS::ECS::Service" or on_a_thread(kind)
 
 
 def _key(arn: str) -> str:
@@ -71,13 +73,20 @@ def _wait(key: str, *, known: set[str]) -> None:
     while time.monotonic() < end:
         failed = {number: reason for number, reason in _failed(key).items() if number not in known}
         if failed:
-            raise ValueError(f"{_BREAKER} {_last_stop(key, patience=2.0) or next(iter(failed.values()))}")
+            raise ValueError(_told(key, next(iter(failed.values()))))
         service = ecs._services[key]
         primary = ecs._primary_deployment(service) or {}
         if primary.get("rolloutState") == "COMPLETED" and service["runningCount"] >= service["desiredCount"]:
             return
         time.sleep(0.1)
     raise ValueError(f"ECS service {key} did not stabilize in {_TIME_LIMIT:.0f} s. {_last_stop(key)}")
+
+
+def _told(key: str, reason: str) -> str:
+    """Why a deployment failed: a hook's or an alarm's own words, or why the last task stopped."""
+    if "circuit breaker" not in reason:
+        return reason
+    return f"{_BREAKER} {_last_stop(key, patience=2.0) or reason}"
 
 
 def _last_stop(key: str, *, patience: float = 0.0) -> str:

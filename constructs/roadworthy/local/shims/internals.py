@@ -30,6 +30,7 @@ lambda_service = _module("services.lambda_svc")
 provisioners = _module("services.cloudformation.provisioners")
 s3 = _module("services.s3")
 scheduler = _module("services.scheduler")
+stacks = _module("services.cloudformation.stacks")
 secrets_manager = _module("services.secretsmanager")
 sts = _module("services.sts")
 

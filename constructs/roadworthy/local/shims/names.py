@@ -5,7 +5,8 @@ Effect: the query Lambda cannot reach the load balancer, the task cannot reach t
 Shim: when a Lambda's worker or a task's process starts, host names in its environment's values are replaced. In a VPC
     with an execute-api endpoint whose private DNS is on, every REST API's name leads to that endpoint; elsewhere to the
     public door. The name of an internal load balancer is replaced only in its own VPC: that of an application load
-    balancer by its URL here, that of a network load balancer by its address. The template is not touched.
+    balancer by its URL here, or with another port than 80 by its own address, that of a network load balancer by its
+    address. The template is not touched.
 Faithful: to Route 53's split view for these two services; a name that is put together at run time is not seen.
 """
 
@@ -13,6 +14,7 @@ from typing import Any
 
 from roadworthy.local.names import base_url, localise_apis
 from roadworthy.local.shims import Settings
+from roadworthy.local.shims.application_listeners import own_places
 from roadworthy.local.shims.internals import alb, ec2
 from roadworthy.local.shims.network_load_balancers import address_of
 
@@ -56,6 +58,8 @@ def _localise_load_balancers(value: str, vpc: str | None) -> str:
             if own is not None:
                 value = value.replace(balancer["DNSName"], own)
                 continue
+            for port, place in own_places(balancer["LoadBalancerArn"]).items():
+                value = value.replace(f"{balancer['DNSName']}:{port}", place)
             url = f"{base_url(_port)}/_alb/{balancer['LoadBalancerName']}"
             for address in (f"http://{balancer['DNSName']}:80", f"http://{balancer['DNSName']}"):
                 value = value.replace(address, url)

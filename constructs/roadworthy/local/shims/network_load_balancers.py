@@ -19,6 +19,7 @@ from typing import Any
 from roadworthy.local.shims import Settings
 from roadworthy.local.shims.internals import alb, handlers, responses
 from roadworthy.local.shims.target_health import usable
+from roadworthy.local.shims.weights import chosen
 
 _CHUNK = 65_536
 _addresses: dict[str, str] = {}  # load balancer's ARN -> loopback address
@@ -103,13 +104,13 @@ def _serve(arn: str, client: socket.socket, scope: tuple[str, str]) -> None:
 def _target(arn: str, scope: tuple[str, str]) -> tuple[str, int] | None:
     with responses.request_scope(*scope):
         action = (alb._listeners.get(arn) or {}).get("DefaultActions", [{}])[0]
-        group = action.get("TargetGroupArn", "")
+        group = chosen(action)
         record = alb._tgs.get(group)
         found = usable(group, record) if record else []
         if not found:
             return None
-        chosen = random.choice(found)  # noqa: S311 - no secret depends on it
-        return str(chosen["Id"]), int(chosen.get("Port") or record["Port"])
+        target = random.choice(found)  # noqa: S311 - no secret depends on it
+        return str(target["Id"]), int(target.get("Port") or record["Port"])
 
 
 def _pump(source: socket.socket, sink: socket.socket) -> None:

@@ -17,6 +17,7 @@ import types
 from typing import Any
 
 from roadworthy.local.clock import SPEED
+from roadworthy.local.deployments.groups import of_task
 from roadworthy.local.fargate.container_health import ContainerHealth
 from roadworthy.local.shims import Settings
 from roadworthy.local.shims.internals import ecs, responses
@@ -99,12 +100,12 @@ class _Monitor:
     def _targets(self) -> dict[str, str]:
         """The state of the task in each target group of its service."""
         address = ecs._task_ip(self._task)
-        balancers = (ecs._services.get(self._service_key) or {}).get("loadBalancers") or []
-        return {
-            one["targetGroupArn"]: health(one["targetGroupArn"], address, int(one.get("containerPort", 80))).state
-            for one in balancers
-            if one.get("targetGroupArn")
+        service = ecs._services.get(self._service_key) or {}
+        places = {
+            of_task(service, self._task, one): int(one.get("containerPort", 80))
+            for one in service.get("loadBalancers") or []
         }
+        return {group: health(group, address, port).state for group, port in places.items() if group}
 
     def _containers(self) -> list[tuple[dict[str, Any], Any]]:
         """Each container's definition with its process."""
