@@ -22,7 +22,7 @@ from roadworthy.patterns import (
 )
 from tests.synth.blue_green import configuration, hooks, http, variables
 from tests.synth.patterns import findings, new_stack, synthesized, vpc
-from tests.synth.template import reference, text
+from tests.synth.template import ancestors, reference, text
 
 pytestmark = pytest.mark.synth
 
@@ -190,6 +190,13 @@ def test_the_deadline_and_the_guard_hear_of_deployments_of_this_service(template
         assert [_written(each, {"AWS::Partition": "aws", "AWS::AccountId": "1"}) for each in pattern["resources"]] == [
             f"{ECS}:eu-west-1:1:service/ServiceCluster/api"
         ]
+
+
+def test_all_of_it_is_made_before_the_service_and_nothing_waits_for_that(template):
+    (service,) = template.of_type("AWS::ECS::Service")
+    before = ancestors(template, service)
+    assert {name for name in template.resources if "BlueGreen" in name} <= before
+    assert service not in before
 
 
 def test_our_own_rules_find_nothing(default):
