@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
+
 from deployment_hook.troubles import code
 
 if TYPE_CHECKING:

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
-from deployment_hook.options import Options
 
 from deployment_deadline import events, settings
 from deployment_deadline.deadline import Deadline
 from deployment_deadline.events import Changed
 from deployment_deadline.schedule import Schedules
+from deployment_hook.options import Options
 
 if TYPE_CHECKING:
     from mypy_boto3_ecs import ECSClient

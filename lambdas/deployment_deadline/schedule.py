@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from botocore.exceptions import ClientError
-from deployment_hook.troubles import code
 
 from deployment_deadline.deployments import Deployment
 from deployment_deadline.settings import Settings
+from deployment_hook.troubles import code
 
 KEY = "expiredServiceDeployment"  # what the function is called with: {KEY: the deployment's ARN}
 _NAME_LENGTH = 64

@@ -11,12 +11,11 @@ import os
 import time
 from typing import Any
 
-from deployment_hook import hook
-from deployment_hook.options import Options, SettingError
-
 from deployment_health_gate import probe, settings
 from deployment_health_gate.gate import Gate
 from deployment_health_gate.settings import Settings
+from deployment_hook import hook
+from deployment_hook.options import Options, SettingError
 
 ANSWER_SECONDS = 1.0  # kept back to answer ECS
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import boto3
 from botocore.config import Config
+
 from deployment_hook import hook
 from deployment_hook.options import Options, SettingError
-
 from deployment_migration import migration, settings
 from deployment_migration.task import MigrationTask
 

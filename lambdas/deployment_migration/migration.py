@@ -10,7 +10,6 @@ from typing import Any
 
 from deployment_hook import hook
 from deployment_hook.troubles import AWS_ERRORS, may_pass
-
 from deployment_migration.task import Exit, MigrationTask, NotStartedError
 
 REASON_LENGTH = 255  # what ECS keeps of a reason is not documented; this is short enough for a line

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
+
 from deployment_hook.hook import Invocation
 from deployment_hook.troubles import code
-
 from deployment_migration.settings import Settings
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ import time
 
 from deployment_hook import hook
 from deployment_hook.options import Options, SettingError
-
 from deployment_steps import settings, steps
 
 logger = logging.getLogger(__name__)

@@ -9,7 +9,6 @@ from typing import Any
 
 from deployment_hook import hook
 from deployment_hook.hook import Answer, Invocation
-
 from deployment_steps.settings import Settings, in_tenths
 
 _HUNDRED = 100

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from deployment_hook.troubles import AWS_ERRORS
-
 from deployment_tick_guard import rollout
 from deployment_tick_guard.lease import Pause
 

@@ -12,7 +12,6 @@ from typing import Any
 from deployment_hook import hook
 from deployment_hook.hook import Invocation
 from deployment_hook.troubles import AWS_ERRORS, may_pass
-
 from deployment_tick_guard.settings import CONTINUE, Settings
 
 logger = logging.getLogger(__name__)

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
+
 from deployment_hook import hook
 from deployment_hook.hook import Invocation
 from deployment_hook.options import Options, SettingError
 from deployment_hook.troubles import AWS_ERRORS
-
 from deployment_tick_guard import events, protection, rollout, settings
 from deployment_tick_guard.guard import Guard
 from deployment_tick_guard.lease import Pause

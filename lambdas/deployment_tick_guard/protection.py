@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from deployment_hook.hook import Invocation
-
 from deployment_tick_guard import rollout
 
 if TYPE_CHECKING:

@@ -13,11 +13,11 @@ from deployment_deadline.deployments import Deployment
 from deployment_deadline.events import UnknownEventError
 from deployment_deadline.handler import handler
 from deployment_deadline.schedule import name as schedule_name
-from deployment_hook.options import SettingError
 from hypothesis import given
 from hypothesis import strategies as st
 from moto import mock_aws
 
+from deployment_hook.options import SettingError
 from tests.unit.lambdas.support.events import Context
 from tests.unit.lambdas.support.hooks import BLUE, DEPLOYMENT, SERVICE, Scripted, error
 

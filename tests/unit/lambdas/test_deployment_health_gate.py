@@ -8,10 +8,10 @@ from deployment_health_gate.gate import Gate
 from deployment_health_gate.handler import handler
 from deployment_health_gate.probe import NoAnswerError
 from deployment_health_gate.settings import Settings
-from deployment_hook.options import Options, SettingError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deployment_hook.options import Options, SettingError
 from tests.unit.lambdas.support.events import Context
 from tests.unit.lambdas.support.hooks import hook_event, rollback_event
 

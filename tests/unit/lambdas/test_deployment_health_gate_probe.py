@@ -15,6 +15,7 @@ from cryptography.x509.oid import NameOID
 from deployment_health_gate import probe, settings
 from deployment_health_gate.probe import NoAnswerError
 from deployment_health_gate.settings import Settings
+
 from deployment_hook.options import Options
 
 NAME = "api.example.com"

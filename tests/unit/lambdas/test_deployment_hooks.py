@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 from deployment_health_gate.handler import handler as health_gate
-from deployment_hook import hook
-from deployment_hook.hook import MalformedEventError
-from deployment_hook.options import Options, SettingError
 from deployment_migration.handler import handler as migration
 from deployment_tick_guard.handler import handler as tick_guard
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deployment_hook import hook
+from deployment_hook.hook import MalformedEventError
+from deployment_hook.options import Options, SettingError
 from tests.unit.lambdas.support.events import Context
 from tests.unit.lambdas.support.hooks import BLUE, DEPLOYMENT, GREEN, SERVICE, first_event, hook_event, rollback_event
 

@@ -2,11 +2,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from deployment_hook import hook
 from deployment_tick_guard import handler as entry
 from deployment_tick_guard.handler import handler
 from deployment_tick_guard.protection import protected
 
+from deployment_hook import hook
 from tests.unit.lambdas.support.hooks import BLUE, DEPLOYMENT, GREEN, PREFIX, Scripted, error, hook_event
 
 STAGE = "PRE_PRODUCTION_TRAFFIC_SHIFT"

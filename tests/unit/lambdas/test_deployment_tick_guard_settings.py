@@ -1,13 +1,13 @@
 from typing import Any
 
 import pytest
-from deployment_hook import hook
-from deployment_hook.options import Options, SettingError
 from deployment_tick_guard import settings
 from deployment_tick_guard.guard import Guard
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deployment_hook import hook
+from deployment_hook.options import Options, SettingError
 from tests.unit.lambdas.support.hooks import hook_event
 
 STAGE, START = "PRE_PRODUCTION_TRAFFIC_SHIFT", 1_000_000.0
