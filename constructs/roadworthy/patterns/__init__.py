@@ -8,6 +8,7 @@ from roadworthy.patterns.blue_green.approval import Approval, Before
 from roadworthy.patterns.blue_green.health_gate import HealthGate
 from roadworthy.patterns.blue_green.hook import Hook
 from roadworthy.patterns.blue_green.migration import Migration
+from roadworthy.patterns.blue_green.options import ShiftOptions
 from roadworthy.patterns.blue_green.stages import LifecycleStage, TimeoutAction
 from roadworthy.patterns.blue_green.tick_guard import TickGuard
 from roadworthy.patterns.bundling import BundlingError
@@ -116,6 +117,7 @@ __all__ = [
     "ServiceDashboard",
     "ServiceLogs",
     "ServiceOptions",
+    "ShiftOptions",
     "SingletonService",
     "TaskOptions",
     "TaskSize",
