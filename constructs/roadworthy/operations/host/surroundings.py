@@ -11,6 +11,7 @@ from roadworthy.operations.host.web import GOOD, Web
 from roadworthy.report.words import shown
 
 LOG_LINES = 10
+CANCELLED = "cancelled before the switch"
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Host:
             CancelledError: somebody wants it to end.
         """
         if self.interrupts.presses:
-            raise CancelledError("cancelled before the switch")
+            raise CancelledError(CANCELLED)
 
     def pause(self, seconds: float) -> None:
         """Let time pass.

@@ -12,13 +12,13 @@ Until the end of step 6 blue keeps its container and its name: going back is sta
 
 import shlex
 
-from roadworthy.operations.errors import CancelledError, OperationError
+from roadworthy.operations.errors import OperationError
 from roadworthy.operations.host import commands
 from roadworthy.operations.host.docker import Container, DockerError
-from roadworthy.operations.host.going_back import Back, dismiss, go_back
+from roadworthy.operations.host.going_back import bring_back, dismiss, halt, remove
 from roadworthy.operations.host.plan import Update
 from roadworthy.operations.host.report import Report, Status
-from roadworthy.operations.host.surroundings import Host
+from roadworthy.operations.host.surroundings import CANCELLED, Host
 from roadworthy.operations.host.waiting import NotWellError, answers, gate_opens, refuse_ended, tick_ends
 from roadworthy.operations.image_reference import version_of
 from roadworthy.operations.rollout.steps import Steps
@@ -32,7 +32,7 @@ TITLES = (
     "Verifying, and removing the old version",
 )
 SWITCH = 5  # the step that is not left half-way
-PATIENCE = 2  # going back costs a downtime as well: the new version gets twice the longest one
+PATIENCE = 2  # times as long as green took to start is waited for the new version on the production port
 
 
 class RollingUpdate:
@@ -152,11 +152,20 @@ class RollingUpdate:
         if self._alive:
             host.docker.stop(update.name, update.stop_timeout)
         self.report.both_run(both=False)
+        if host.web.listens(update.port):
+            raise NotWellError(f"port {update.port} is in use though {update.name} has stopped: another program has it")
         host.docker.start(update.next)
-        limit = PATIENCE * update.max_downtime if self._alive else update.gate.seconds
+        limit = self._patience
         if not answers(host, update, update.port, limit, self._pause_with_next):
-            host.tell_logs(update.next)
-            raise NotWellError(f"the new version did not answer well on port {update.port} within {limit:g} s")
+            words = f"the new version did not answer well on port {update.port} within {limit:.1f} s"
+            raise NotWellError(words, update.next)
+
+    @property
+    def _patience(self) -> float:
+        """Seconds: where nobody is served meanwhile, not much longer than green took, for going back takes time too."""
+        if not self.report.measurable:
+            return self._update.gate.seconds
+        return max(PATIENCE * self._started, self._update.max_downtime / 2)
 
     def _pause_with_next(self, seconds: float) -> None:
         refuse_ended(self._host, self._update.next)
@@ -169,8 +178,8 @@ class RollingUpdate:
                 host.clock.sleep(update.verify_interval)
             refuse_ended(host, update.next)
             if not host.well(update.port, update.gate.path):
-                host.tell_logs(update.next)
-                raise NotWellError(f"the new version answered well on port {update.port}, and then no longer")
+                words = f"the new version answered well on port {update.port}, and then no longer"
+                raise NotWellError(words, update.next)
         self._verified = True
         self._tidy()
 
@@ -190,23 +199,31 @@ class RollingUpdate:
     def _fail(self, error: BaseException) -> None:
         if self._verified:  # a fault after the end takes nothing back
             return
-        report, host = self.report, self._host
-        cancelled = bool(host.interrupts.presses) and not self._switching
-        report.why = str(CancelledError("cancelled before the switch")) if cancelled else str(error)
-        report.steps.fail(report.why)
-        back = go_back(self._update, host, stopped=self._switching and self._alive, well=report.measurable)
-        report.both_run(both=False)
-        self._conclude(back, cancelled=cancelled)
-
-    def _conclude(self, back: Back, *, cancelled: bool) -> None:
         report = self.report
-        if back.trouble:
-            report.why += f"; {back.trouble}"
-            self._host.note(back.trouble)
-        if not back.kept:
+        cancelled = bool(self._host.interrupts.presses) and not self._switching
+        report.why = CANCELLED if cancelled else str(error)
+        report.steps.fail(report.why)
+        if trouble := self._go_back(getattr(error, "container", "")):
+            report.why += f"; {trouble}"
+            self._host.note(trouble)
+        report.both_run(both=False)
+        if report.status is not Status.ROLLBACK_FAILED:
+            report.status = Status.ROLLED_BACK if self._alive else Status.FAILED
+            report.status = Status.CANCELLED if cancelled else report.status
+            report.version = version_of(self._blue.image) if self._blue is not None and self._alive else ""
+
+    def _go_back(self, container: str) -> str:
+        """Undo it: what went wrong with that. First the old version is brought back: logs and tidiness can wait."""
+        update, host, report = self._update, self._host, self.report
+        lost = ""
+        if self._switching and self._alive:
+            halt(host, update.next)
+            lost = bring_back(update, host, well=report.measurable)
+            report.both_run(both=not lost)
+        if container:
+            host.tell_logs(container)
+        trouble = remove(host, update.next)
+        if lost:  # green stays where nothing else would serve
             report.status = Status.ROLLBACK_FAILED
-            return
-        report.version = version_of(self._blue.image) if self._blue is not None and self._alive else ""
-        report.status = Status.ROLLED_BACK if self._alive else Status.FAILED
-        if cancelled:
-            report.status = Status.CANCELLED
+            return f"{lost}; {update.green} was left as it is, on port {update.green_port}"
+        return "; ".join(filter(None, (trouble, dismiss(host, update.green))))

@@ -12,7 +12,15 @@ LONGEST_LOOK = 10.0  # seconds that one look at the tick may take
 
 
 class NotWellError(OperationError):
-    """A version ended, does not answer, or does not come to the end of its work."""
+    """A version ended, does not answer, or does not come to the end of its work.
+
+    Attributes:
+        container: whose last words say more; empty: none's do.
+    """
+
+    def __init__(self, message: str, container: str = "") -> None:
+        super().__init__(message)
+        self.container = container
 
 
 def answers(host: Host, update: Update, port: int, limit: float, pause: Callable[[float], None]) -> bool:
@@ -30,16 +38,15 @@ def refuse_ended(host: Host, name: str) -> None:
     """Nothing happens while a container runs.
 
     Raises:
-        NotWellError: it does not; its last words have been told.
+        NotWellError: it does not.
     """
     found = host.docker.container(name)
     if found is not None and found.status == "running":
         return
     if found is None:
         raise NotWellError(f"container {name} is gone")
-    host.tell_logs(name)
     again = f" after {found.restarts} restarts" if found.restarts else ""
-    raise NotWellError(f"container {name} ended with exit code {found.exit_code}{again}")
+    raise NotWellError(f"container {name} ended with exit code {found.exit_code}{again}", name)
 
 
 def gate_opens(host: Host, gate: Gate, name: str, port: int) -> None:
@@ -57,9 +64,8 @@ def gate_opens(host: Host, gate: Gate, name: str, port: int) -> None:
             return
         host.note(f"try {number} of {gate.tries}: {f'status {status}' if status else 'no answer'}")
         host.pause(max(0.0, begun + gate.interval - host.clock.now()))
-    host.tell_logs(name)
     raise NotWellError(
-        f"{name} did not answer GET {gate.path} on port {port} well in {gate.tries} tries, {gate.seconds:g} s"
+        f"{name} did not answer GET {gate.path} on port {port} well in {gate.tries} tries, {gate.seconds:g} s", name
     )
 
 
