@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deploymen
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from roadworthy.local.clock import SPEED
+from roadworthy.local.clock import BAKE_SECONDS_PER_MINUTE
 from roadworthy.local.deployments import hooks
 from roadworthy.local.deployments.groups import ALL, shift
 from roadworthy.local.shims.internals import ecs
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def go_through(rollout: "Rollout") -> None:
-    """Bring green up beside blue, and give it the traffic; the bake time passes ten times faster."""
+    """Bring green up beside blue, and give it the traffic; a minute of bake time is a second."""
     record = rollout.record
     if record.blue:
         shift(record, "production", 0.0)
@@ -32,10 +32,10 @@ def go_through(rollout: "Rollout") -> None:
         shift(record, "production", percent)
         _stage(rollout, "PRODUCTION_TRAFFIC_SHIFT")
         if percent < ALL:
-            rollout.wait(60.0 * _step_minutes(record.configuration) / SPEED)
+            rollout.wait(BAKE_SECONDS_PER_MINUTE * _step_minutes(record.configuration))
     _stage(rollout, "POST_PRODUCTION_TRAFFIC_SHIFT")
     record.stage = "BAKE_TIME"
-    rollout.wait(60.0 * float(record.configuration.get("bakeTimeInMinutes", 0)) / SPEED)
+    rollout.wait(BAKE_SECONDS_PER_MINUTE * float(record.configuration.get("bakeTimeInMinutes", 0)))
     record.stage, record.may_finish = "CLEAN_UP", True
     ecs._complete_service_deployment(rollout.cluster, record.key)
 

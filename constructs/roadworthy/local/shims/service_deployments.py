@@ -7,8 +7,8 @@ Shim: each new deployment is recorded with its revisions. One that shifts traffi
     beside blue in the other target group, hooks are invoked by their role or wait for ContinueServiceDeployment, the
     rules' weights change, blue goes after the bake time; a hook that fails, an alarm or StopServiceDeployment brings
     blue back. EventBridge tells of the beginning and the end.
-Faithful: to stages, hooks, weights, statuses and rollback. The bake and step times pass ten times faster; a stage takes
-    no time of its own; hooks are not called again on the way back; DescribeServices does not name the current one.
+Faithful: to stages, hooks, weights, statuses and rollback. A minute of bake or step time is a second; a stage takes no
+    time of its own; hooks are not called again on the way back; DescribeServices does not name the current one.
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-how-it-works.html
 """
 
