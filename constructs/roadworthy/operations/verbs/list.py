@@ -1,6 +1,6 @@
 """`list`: the services of an environment, as services.toml and ECS have them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,7 +52,7 @@ def rows(place: Place, *, images: bool = True) -> list[Row]:
     Raises:
         OperationError: AWS cannot be asked.
     """
-    found = {cluster.name: _services(cluster) for cluster in place.clusters}
+    found = {cluster.name: _services(place, cluster) for cluster in place.clusters}
     versions = _versions(place, [each for group in found.values() for each in group.values()]) if images else {}
     listed = [_entry_row(place, service, found, versions) for service in place.expected]
     known = {(row.cluster, row.name) for row in listed}
@@ -74,8 +74,18 @@ def state_of(service: Service) -> str:
     return state or service.status.lower()
 
 
-def _services(cluster: Cluster) -> dict[str, Service]:
-    return cluster.services(cluster.service_names())
+def _services(place: Place, cluster: Cluster) -> dict[str, Service]:
+    """A cluster's services; those of the catalogue are described while the cluster is listed, page after page."""
+    targets = [place.target(name) for name in place.expected]
+    expected = [target.name for target in targets if target.cluster.name == cluster.name]
+    names: list[str] = []
+    found: dict[str, Service] = {}
+    asked: list[Callable[[], None]] = [
+        lambda: names.extend(cluster.service_names()),
+        lambda: found.update(cluster.services(expected)),
+    ]
+    place.aws.each(lambda ask: ask(), asked)
+    return found | cluster.services(name for name in names if name not in found)
 
 
 def _entry_row(place: Place, name: str, found: dict[str, dict[str, Service]], versions: dict[str, str]) -> Row:
