@@ -5,16 +5,17 @@ container's process is watched by another one, which writes down how it ended: a
 Options are those that `roadworthy rolling-update` uses; any other one is refused, as docker does.
 """
 
-# ruff: noqa: T201 - what it prints is its answer
-import argparse
+# ruff: noqa: T201, PLC0415 - what it prints is its answer; what is slow to import is imported where it is needed
 import json
 import os
-import shutil
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
 
 STATE = Path(os.environ.get("FAKE_DOCKER", "."))
 IMAGES, CONTAINERS = STATE / "images", STATE / "containers"
@@ -85,7 +86,9 @@ def on_this_python(words: list[str]) -> list[str]:
     return [sys.executable, "-E", "-S", *words[1:]] if words[0] == "python" else words
 
 
-def made(arguments: list[str]) -> argparse.Namespace:
+def made(arguments: list[str]) -> "argparse.Namespace":
+    import argparse
+
     parser = argparse.ArgumentParser()
     for option in ("--name", "--network", "--restart"):
         parser.add_argument(option, default="no")
@@ -109,6 +112,9 @@ def made(arguments: list[str]) -> argparse.Namespace:
 
 
 def run(arguments: list[str]) -> int:
+    import shutil
+    import subprocess
+
     args = made(arguments)
     if args.detach:
         print(begin(args.name))
@@ -138,11 +144,13 @@ def start(arguments: list[str]) -> None:
 
 
 def begin(name: str) -> str:
+    import subprocess
+
     folder = CONTAINERS / name
     for file in ("ended", "pid"):
         (folder / file).unlink(missing_ok=True)
     with open(folder / "log", "a") as log:
-        script = [sys.executable, "-E", "-S", __file__, "--watch", str(folder)]
+        script = [sys.argv[0], "--watch", str(folder)]
         subprocess.Popen(script, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
     until(lambda: (folder / "pid").exists() or (folder / "ended").exists(), 10)
     if (folder / "ended").exists() and not (folder / "pid").exists():
@@ -152,6 +160,8 @@ def begin(name: str) -> str:
 
 def watch(folder: str) -> int:
     """The process beside a container's: writes its id and, once it has ended, its exit code."""
+    import subprocess
+
     # The folder may be renamed meanwhile: it is held, and its files are found from it.
     os.chdir(folder)
     config = json.loads(Path("config.json").read_text())
@@ -186,6 +196,8 @@ def stop(arguments: list[str]) -> None:
 
 
 def remove(arguments: list[str]) -> None:
+    import shutil
+
     _, name = arguments
     read(name)
     if status(name)[0] == "running":
@@ -227,6 +239,8 @@ def logs(arguments: list[str]) -> None:
 
 
 def execute(arguments: list[str]) -> int:
+    import subprocess
+
     name, *words = arguments
     config = read(name)
     if status(name)[0] != "running":
@@ -267,6 +281,8 @@ def image(arguments: list[str]) -> None:
 
 
 def build(arguments: list[str]) -> None:
+    import shutil
+
     _, reference, folder = arguments
     if "RUN false" in (Path(folder) / "Dockerfile").read_text():
         raise RefusedError('ERROR: failed to build: process "/bin/sh -c false" did not complete: exit code: 1')
@@ -299,6 +315,3 @@ VERBS = {
     "stop": stop,
     "version": version,
 }
-
-if __name__ == "__main__":
-    sys.exit(main())

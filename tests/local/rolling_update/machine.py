@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+COMMAND = (sys.executable, "-m", "roadworthy.cli", "rolling-update")
 HERE = Path(__file__).parent
 # The times of a real update, shortened: what is waited for is the same.
 QUICK = (
@@ -59,7 +60,8 @@ class Machine:
         (self.state / "refuse").mkdir(parents=True)
         command = self.folder / "bin" / "docker"
         command.parent.mkdir()
-        command.write_text(f'#!/bin/sh\nexec {sys.executable} -E -S {HERE / "fake_docker.py"} "$@"\n')
+        start = f"import sys\nsys.path.insert(0, {str(HERE)!r})\nimport fake_docker\nsys.exit(fake_docker.main())\n"
+        command.write_text(f"#!{sys.executable} -ES\n{start}")
         command.chmod(0o755)
         self.environment = os.environ | {
             "FAKE_DOCKER": str(self.state),

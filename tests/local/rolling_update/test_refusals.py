@@ -63,7 +63,8 @@ def test_what_cannot_be_meant(bare: Machine, options: tuple[str, ...], code: int
 def test_an_image_that_no_registry_has_keeps_blue(machine: Machine):
     ran = machine.update("absent", build=False)
     assert (ran.code, machine.containers()) == (1, {"web": "running"})
-    assert "`docker pull web:absent` failed: pull access denied for web:absent" in ran.found["why"]
+    assert "pull access denied for web:absent" in ran.err
+    assert ran.found["why"] == "`docker pull web:absent` failed: it ended with 1, and said why"
 
 
 def test_a_dry_run_prints_the_commands_and_runs_none(bare: Machine):

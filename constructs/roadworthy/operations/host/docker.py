@@ -157,7 +157,8 @@ class Docker:
     def _do(self, arguments: Sequence[str], *, timeout: float | None = QUICK, shown: bool = False) -> None:
         done = self._run(arguments, timeout=timeout, shown=shown)
         if done.code != 0:
-            raise DockerError(f"`docker {_words(arguments)}` failed: {reason(done)}")
+            why = f"it ended with {done.code}, and said why" if shown else reason(done)
+            raise DockerError(f"`docker {_words(arguments)}` failed: {why}")
 
 
 def reason(done: Done) -> str:
