@@ -19,7 +19,15 @@ from roadworthy.aws.trouble import (
     reason_of,
     refusal,
 )
-from roadworthy.operations.errors import AccessDeniedError, NoAwsError, NotFoundError, OperationError, RefusedError
+from roadworthy.operations.errors import (
+    AccessDeniedError,
+    NoAwsError,
+    NotFoundError,
+    OperationError,
+    RefusedError,
+    UnreachableError,
+)
+from roadworthy.operations.parallel import each
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -28,6 +36,7 @@ CONCURRENCY = 32  # calls at a time
 CONNECT_TIMEOUT = 5  # seconds
 READ_TIMEOUT = 30  # seconds
 ATTEMPTS = 10
+SERVER_FAULT = 500  # HTTP statuses from here on: AWS's own trouble, botocore tried again already
 # boto3's name of a service where IAM has another.
 IAM_PREFIXES = {"elbv2": "elasticloadbalancing", "service-quotas": "servicequotas"}
 _LACKING = re.compile(r"not authorized to perform: ([\w-]+:\w+)(?: on resource: (\S+))?")
@@ -86,15 +95,9 @@ class Aws:
         """The results of `function` on each item, in order; the calls run at the same time.
 
         Raises:
-            OperationError: of the first that fails.
+            OperationError: of the first that fails; what has not begun then is left out.
         """
-        todo = list(items)
-        if len(todo) < 2:  # noqa: PLR2004 - one needs no thread
-            return [function(item) for item in todo]
-        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
-
-        with ThreadPoolExecutor(min(CONCURRENCY, len(todo))) as pool:
-            return list(pool.map(function, todo))
+        return each(function, list(items), CONCURRENCY)
 
     @cached_property
     def account(self) -> str:
@@ -124,13 +127,32 @@ class Aws:
         code = code_of(error)
         if code in DENIED:
             return _denied(error, service, method)
-        if code in EXPIRED | INVALID or is_a(error, NO_CREDENTIALS | UNREACHABLE):
-            return NoAwsError(refusal(error))
-        if code in THROTTLED:
-            return NoAwsError(f"AWS throttles {_action(service, method)} still after {ATTEMPTS} attempts: try later")
         if code.endswith(("NotFoundException", "NotFound", "NotFoundFault")):
             return NotFoundError(f"{message_of(error)} ({code}, {self.region})")
-        return RefusedError(f"AWS refuses {_action(service, method)}: {message_of(error)} ({reason_of(error)})", code)
+        unasked = _unasked(error, _action(service, method))
+        return unasked or RefusedError(
+            f"AWS refuses {_action(service, method)}: {message_of(error)} ({reason_of(error)})", code
+        )
+
+
+def _unasked(error: Exception, action: str) -> NoAwsError | None:
+    """What kept AWS from doing what it was asked for; None where it refused."""
+    code = code_of(error)
+    if is_a(error, UNREACHABLE):
+        return UnreachableError(refusal(error))
+    if code in EXPIRED | INVALID or is_a(error, NO_CREDENTIALS):
+        return NoAwsError(refusal(error))
+    if code in THROTTLED:
+        return NoAwsError(f"AWS throttles {action} still after {ATTEMPTS} attempts: try later")
+    if _status(error) >= SERVER_FAULT:
+        return UnreachableError(f"AWS fails at {action} ({reason_of(error)}): try later")
+    return None
+
+
+def _status(error: Exception) -> int:
+    """The HTTP status of AWS's answer; 0 without one."""
+    response = getattr(error, "response", None) or {}
+    return int((response.get("ResponseMetadata") or {}).get("HTTPStatusCode") or 0)
 
 
 def _denied(error: Exception, service: str, method: str) -> AccessDeniedError:

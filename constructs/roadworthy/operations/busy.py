@@ -4,11 +4,12 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-depl
 """
 
 import enum
+from dataclasses import dataclass, field
 
 from roadworthy.operations.clock import Clock
 from roadworthy.operations.ecs.service import Service
-from roadworthy.operations.ecs.service_deployment import LIVE, ServiceDeployment
-from roadworthy.operations.errors import BusyError, OperationError
+from roadworthy.operations.ecs.service_deployment import FORWARD, LIVE, ServiceDeployment
+from roadworthy.operations.errors import BusyError, NotYetError, OperationError
 from roadworthy.operations.follow.events import Listener, Noted
 from roadworthy.operations.follow.interrupts import Interrupts
 from roadworthy.operations.follow.start import Started
@@ -27,11 +28,20 @@ class IfBusy(enum.Enum):
     CANCEL = "cancel"
 
 
+@dataclass
+class _Wait:
+    """How the way of one service is: until when to wait, the ARNs of deployments seen, whether it was told."""
+
+    give_up_at: float
+    known: set[str] = field(default_factory=set)
+    told: bool = False
+
+
 class Way:
-    """Clears the way for a new deployment."""
+    """Clears the way for a new deployment. It never waits itself: one service that is busy holds up no other."""
 
     def __init__(
-        self, if_busy: IfBusy, *, clock: Clock, listen: Listener, interrupts: Interrupts, timeout: float, poll: float
+        self, if_busy: IfBusy, *, clock: Clock, listen: Listener, interrupts: Interrupts, timeout: float
     ) -> None:
         """Say what to do about a deployment in progress, and how long to wait for its end."""
         self._if_busy = if_busy
@@ -39,34 +49,32 @@ class Way:
         self._listen = listen
         self._interrupts = interrupts
         self._timeout = timeout
-        self._poll = poll
+        self._waits: dict[Target, _Wait] = {}
 
-    def clear(self, target: Target) -> tuple[Service, list[ServiceDeployment]]:
-        """The service, with no deployment in progress, and the deployments that went on when we came.
+    def clear(self, target: Target) -> tuple[Service, set[str]]:
+        """The service, with no deployment in progress, and the ARNs of its deployments so far, of those that matter.
 
         Raises:
+            NotYetError: a deployment is in progress, whose end is waited for.
             BusyError: a deployment is in progress: we were not to wait, or waited in vain.
             OperationError: ECS does not deploy this service, or AWS cannot be asked.
         """
-        before: dict[str, ServiceDeployment] = {}
-        give_up_at = self._clock.now() + self._timeout
-        told = False
-        while True:
-            service = target.cluster.service(target.name)
-            _refuse_other_controllers(target, service)
-            live = target.cluster.deployments_of(target.name, *LIVE)
-            before |= {each.arn: each for each in live}
-            reason = why_busy(service, live)
-            if reason is None:
-                self._warn(target, service)
-                return service, list(before.values())
-            self._refuse(target, reason, give_up_at)
-            if not told:
-                self._tell(target, reason, live)
-            told = True
-            self._interrupts.wait(self._clock, self._poll)
+        service = target.cluster.service(target.name)
+        _refuse_other_controllers(target, service)
+        live = target.cluster.deployments_of(target.name, *LIVE)
+        wait = self._waits.setdefault(target, _Wait(self._clock.now() + self._timeout))
+        wait.known |= {each.arn for each in live}
+        reason = why_busy(service, live)
+        if reason is None:
+            self._warn(target, service)
+            return service, wait.known | {service.current_deployment or ""}
+        self._refuse(reason, wait.give_up_at)
+        if not wait.told:
+            wait.told = True
+            self._tell(target, reason, live)
+        raise NotYetError(reason)
 
-    def _refuse(self, target: Target, reason: str, give_up_at: float) -> None:
+    def _refuse(self, reason: str, give_up_at: float) -> None:
         if self._interrupts.presses:
             raise BusyError(f"{reason}, and you did not want to wait for it any longer")
         if self._if_busy is IfBusy.FAIL:
@@ -76,10 +84,10 @@ class Way:
             raise BusyError(f"{reason}, still after {self._timeout:.0f} s: look at it with `diagnose`")
 
     def _tell(self, target: Target, reason: str, live: list[ServiceDeployment]) -> None:
-        if self._if_busy is IfBusy.WAIT:
+        going_on = [each for each in live if each.status in FORWARD] if self._if_busy is IfBusy.CANCEL else []
+        if not going_on:  # what is being rolled back already ends by itself
             self._listen(Noted(target, f"{reason}: waiting for its end"))
-            return
-        for deployment in live:
+        for deployment in going_on:
             self._listen(ask_to_roll_back(Started(target, deployment.arn, "", "", 0.0), f"cancels {deployment.id}"))
 
     def _warn(self, target: Target, service: Service) -> None:

@@ -38,6 +38,14 @@ class NoAwsError(OperationError):
     exit_code = ExitCode.NO_AWS
 
 
+class UnreachableError(NoAwsError):
+    """No answer came: AWS may or may not have done what it was asked for."""
+
+
+class NotYetError(OperationError):
+    """It has to wait for something: it is to be tried again."""
+
+
 class BusyError(OperationError):
     """Another deployment of the service is in progress, or ECS takes no further one."""
 

@@ -110,14 +110,13 @@ _CHECKS = (
     ("logs:DescribeLogGroups", On.EVERY_LOG_GROUP),
     ("ec2:DescribeSubnets", On.ANYTHING),
 )
-_DEPLOY = (
-    *_START,
-    *_CHECKS,
+_NEW_REVISION = (
     ("ecs:RegisterTaskDefinition", On.ANYTHING),
     ("ecs:DeregisterTaskDefinition", On.ANYTHING),  # of a revision that could not be deployed
     ("ecs:TagResource", On.TASK_DEFINITIONS),
     ("iam:PassRole", On.ROLES),
 )
+_DEPLOY = (*_START, *_CHECKS, *_NEW_REVISION)
 
 VERBS: Mapping[str, tuple[Permission, ...]] = {
     "list": (("ecs:ListServices", On.CLUSTER), ("ecs:DescribeServices", On.SERVICES), *_TASK_DEFINITION),
@@ -150,7 +149,8 @@ VERBS: Mapping[str, tuple[Permission, ...]] = {
         ("ecr:PutImage", On.REPOSITORIES),
         ("ecr:UploadLayerPart", On.REPOSITORIES),
     ),
-    "rollback": (*_START, *_REVISIONS),
+    # The revision to go back to may have been deregistered: then it is registered anew.
+    "rollback": (*_START, *_REVISIONS, *_NEW_REVISION),
     "rollout": (*_DEPLOY, *_REVISIONS, ("ecs:ContinueServiceDeployment", On.SERVICE_DEPLOYMENTS)),
     "stop-task": (*_SERVICE, *_TASKS, *_TARGETS, ("ecs:StopTask", On.TASKS)),
 }

@@ -10,12 +10,16 @@ from roadworthy.operations.errors import NotFoundError, OperationError
 from roadworthy.operations.place import Target
 
 Definition = dict[str, Any]
+# What AWS's own tags begin with, which nobody else may write:
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Tag.html
+RESERVED = "aws:"
 
 
 def describe(aws: Aws, arn: str) -> Definition:
     """A task definition with its tags, as RegisterTaskDefinition takes it, and what AWS adds to it."""
     answer = aws.call("ecs", "describe_task_definition", taskDefinition=arn, include=["TAGS"])
-    return {**answer["taskDefinition"], **({"tags": answer["tags"]} if answer.get("tags") else {})}
+    tags = [tag for tag in answer.get("tags") or [] if not tag.get("key", "").lower().startswith(RESERVED)]
+    return {**answer["taskDefinition"], **({"tags": tags} if tags else {})}
 
 
 def container_of(definition: Definition, target: Target, name: str | None = None) -> Definition:

@@ -52,6 +52,15 @@ def needs_everything(shop: Shop, *command: str) -> None:
     shop.code(*command, "--cluster", STAGE)
 
 
+def deregistered(shop: Shop) -> None:
+    """The revision to go back to is one that CloudFormation has deregistered; ECS then takes no new deployment."""
+    shop.code("deploy", "api", "--image", "9d8e7f6", "--no-checks")
+    shop.fake.session().client("ecs").deregister_task_definition(taskDefinition="api-stage:1")
+    shop.fake.aws.deny("ecs:UpdateService")
+    shop.fake.backend.calls.clear()
+    shop.code("rollback", "api")
+
+
 def stopped_task(shop: Shop) -> None:
     task = shop.fake.session().client("ecs").list_tasks(cluster=STAGE, serviceName="api-stage")["taskArns"][0]
     shop.fake.backend.calls.clear()
@@ -102,6 +111,7 @@ RUNS: dict[str, list[Scenario]] = {
     "rollback": [
         lambda shop: (started(shop), shop.code("rollback", "api")),
         lambda shop: deployed(shop, "rollback", "api"),
+        deregistered,
     ],
     "rollout": [
         paused,

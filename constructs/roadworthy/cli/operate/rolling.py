@@ -60,7 +60,6 @@ class Rolling:
             listen=self._listen,
             interrupts=self.interrupts,
             timeout=args.timeout,
-            poll=args.poll,
         )
 
     def active(self, place: Place, names: Sequence[str]) -> tuple[Target, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from roadworthy.cli.exit_codes import ExitCode
 from roadworthy.operations.clock import Clock
-from roadworthy.operations.errors import NoAwsError, OperationError
+from roadworthy.operations.errors import NoAwsError, NotYetError, OperationError
 from roadworthy.operations.follow.events import Began, Ended, Listener, Noted
 from roadworthy.operations.follow.health import Health, health
 from roadworthy.operations.follow.interrupts import Interrupts
@@ -30,7 +30,7 @@ class Start:
 
     Attributes:
         target: of which service.
-        begin: starts it; raises OperationError where it cannot be started.
+        begin: starts it; raises OperationError where it cannot be started, NotYetError where not yet.
         wanted: how it shall end; ROLLED_BACK: it is a deployment that `begin` stopped.
     """
 
@@ -85,30 +85,34 @@ class _Run:
         self._drive = drive
         self._order = [start.target for start in starts]
         self._waiting = deque(starts)
+        self._delayed: list[Start] = []  # tried, and to be tried again
         self._live: list[Tracked] = []
         self._ends: dict[Target, Ended] = {}
         self._presses = 0
         self._failed_looks = 0
 
     def run(self) -> list[Ended]:
-        while self._waiting or self._live:
+        while self._waiting or self._delayed or self._live:
             self._begin()
             if self._live and self._look():
                 self._settle()
             self._heed_presses()
             self._heed_limits()
-            if self._live:
+            if self._live or self._delayed:
                 self._drive.interrupts.wait(self._drive.clock, self._drive.limits.poll)
         return [self._ends[target] for target in self._order]
 
     def _begin(self) -> None:
-        room = self._drive.parallel - len(self._live)
-        batch = [self._waiting.popleft() for _ in range(min(room, len(self._waiting)))]
+        room = self._drive.parallel - len(self._live) - len(self._delayed)
+        batch = [*self._delayed, *(self._waiting.popleft() for _ in range(min(room, len(self._waiting))))]
+        self._delayed = []
         if not batch:
             return
         for start, begun in zip(batch, batch[0].target.cluster.aws.each(_attempt, batch), strict=True):
             if isinstance(begun, Started):
                 self._follow(begun, start.wanted)
+            elif isinstance(begun, NotYetError):
+                self._delayed.append(start)
             else:
                 self._end(Ended(start.target, Outcome.NOT_STARTED, why=str(begun), error=begun))
 
@@ -133,11 +137,13 @@ class _Run:
         return True
 
     def _settle(self) -> None:
-        for tracked in list(self._live):
-            outcome = tracked.outcome(self._drive.limits)
-            if outcome is not None:
-                self._live.remove(tracked)
-                self._end(conclude(tracked, outcome, self._drive.clock.now()))
+        outcomes = [(each, each.outcome()) for each in self._live]
+        over = [(each, outcome) for each, outcome in outcomes if outcome is not None]
+        if over:
+            now, aws = self._drive.clock.now(), over[0][0].started.target.cluster.aws
+            self._live = [each for each, outcome in outcomes if outcome is None]
+            for end in aws.each(lambda ended: conclude(*ended, now), over):
+                self._end(end)
 
     def _heed_presses(self) -> None:
         """Do what each new press of Ctrl-C means."""
@@ -180,6 +186,8 @@ class _Run:
             self._end(Ended(target, Outcome.NOT_STARTED, why="cancelled before it was started"))
 
     def _leave(self, why: str, error: Exception | None) -> None:
+        self._waiting.extendleft(reversed(self._delayed))
+        self._delayed = []
         self._cancel_waiting()
         for tracked in self._live:
             end = tracked.end(Outcome.LEFT, self._drive.clock.now(), why)

@@ -15,11 +15,9 @@ class Limits:
         poll: seconds between two looks.
         rolls_back: whether a deployment that takes too long is rolled back.
         fail_fast: roll back after so many tasks failed in the same way; None: leave it to ECS.
-        through_pauses: whether a deployment that waits for an approval is followed on.
     """
 
     timeout: float = TIMEOUT
     poll: float = POLL
     rolls_back: bool = True
     fail_fast: int | None = None
-    through_pauses: bool = False

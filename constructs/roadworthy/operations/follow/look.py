@@ -46,9 +46,10 @@ def failures(tracked: Tracked) -> list[Event]:
 def _failures(tracked: Tracked) -> list[Event]:
     cluster, target = tracked.started.target.cluster, tracked.started.target
     new = [arn for arn in cluster.task_arns(target.name, stopped=True) if arn not in tracked.seen_tasks]
+    tasks = cluster.tasks(new)
     tracked.seen_tasks.update(new)
     events: list[Event] = []
-    for task in sorted(cluster.tasks(new), key=lambda each: each.stopped.timestamp() if each.stopped else 0.0):
+    for task in sorted(tasks, key=lambda each: each.stopped.timestamp() if each.stopped else 0.0):
         cause = cause_of_task(task) if tracked.ours(task) else None
         if cause:
             first = cause not in tracked.causes

@@ -1,22 +1,25 @@
 """Starting a deployment, and knowing which one is ours.
 
 `currentServiceDeployment` in the answer of UpdateService may still be the one before: what ECS lists as created since
-is asked as well, and when two start at once, ours is the one whose time is that of our rollout.
+is asked as well, and when two start at once, ours is the one whose time is that of our rollout. Times are compared with
+ECS's own: the clock of this machine may be minutes off.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from roadworthy.operations.clock import Clock
 from roadworthy.operations.ecs.service import Rollout, Service
 from roadworthy.operations.ecs.service_deployment import ServiceDeployment
-from roadworthy.operations.errors import BusyError, OperationError, RefusedError
+from roadworthy.operations.errors import BusyError, OperationError, RefusedError, UnreachableError
 from roadworthy.operations.place import Target
 
 LOOKS = 6  # for the deployment, before it is followed by its rollout alone
 BETWEEN_LOOKS = 2.0  # seconds
-SKEW = timedelta(seconds=5)  # between this machine's clock and AWS's, at most as far as it matters here
+SKEW = timedelta(seconds=5)  # between the times that ECS gives a deployment and its rollout, at most
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class Started:
         deployment: the service deployment's ARN; None where ECS keeps none (and on simulated AWS).
         rollout: the id of its rollout; its tasks carry it as `startedBy`.
         task_definition: the ARN of what is rolled out.
-        at: when it was started, in seconds since the epoch.
+        at: when it was started, in seconds since the epoch, by ECS's clock.
     """
 
     target: Target
@@ -38,12 +41,12 @@ class Started:
     at: float
 
 
-def start(target: Target, before: Sequence[ServiceDeployment], clock: Clock, **update: object) -> Started:
+def start(target: Target, known: Collection[str], clock: Clock, **update: object) -> Started:
     """Start a deployment of a service by one UpdateService.
 
     Args:
         target: the service.
-        before: its service deployments up to now.
+        known: the ARNs of those that are not ours: its current service deployment, and those that went on.
         clock: to wait until ECS lists the new one.
         update: UpdateService's parameters, such as `forceNewDeployment=True`.
 
@@ -51,21 +54,26 @@ def start(target: Target, before: Sequence[ServiceDeployment], clock: Clock, **u
         BusyError: ECS takes no further deployment of the service.
         OperationError: AWS refuses, or cannot be asked.
     """
-    at = clock.now()
+    service = Service.parse(_update(target, update)["service"])
+    rollout = service.primary
+    if rollout is None:
+        raise OperationError("ECS started no deployment: its deployment controller is not ECS")
+    deployment = service.current_deployment if service.current_deployment not in known else None
+    deployment = deployment or _find(target, rollout, known, clock)
+    at = rollout.created.timestamp() if rollout.created else clock.now()
+    return Started(target, deployment, rollout.id, rollout.task_definition, at)
+
+
+def _update(target: Target, update: Mapping[str, object]) -> dict[str, Any]:
     try:
-        answer = target.cluster.aws.call(
+        return target.cluster.aws.call(
             "ecs", "update_service", cluster=target.cluster.name, service=target.name, **update
         )
     except RefusedError as error:
         raise _busy(error, target) or error from error
-    service = Service.parse(answer["service"])
-    rollout = service.primary
-    if rollout is None:
-        raise OperationError("ECS started no deployment: its deployment controller is not ECS")
-    known = {each.arn for each in before}
-    deployment = service.current_deployment if service.current_deployment not in known else None
-    deployment = deployment or _find(target, rollout, known, at, clock)
-    return Started(target, deployment, rollout.id, rollout.task_definition, at)
+    except UnreachableError as error:
+        look = f"`roadworthy status {target.words}`"
+        raise UnreachableError(f"{error}; nobody knows whether ECS took the deployment: look with {look}") from error
 
 
 def found(target: Target, service: Service, deployment: ServiceDeployment | None, clock: Clock) -> Started | None:
@@ -78,14 +86,16 @@ def found(target: Target, service: Service, deployment: ServiceDeployment | None
     return Started(target, arn, rollout.id, rollout.task_definition, created.timestamp())
 
 
-def _find(target: Target, rollout: Rollout, known: set[str], at: float, clock: Clock) -> str | None:
-    since = datetime.fromtimestamp(at, UTC) - SKEW
+def _find(target: Target, rollout: Rollout, known: Collection[str], clock: Clock) -> str | None:
+    """The ARN of a deployment that ECS has accepted: what keeps us from knowing it is no reason to call it off."""
+    since = (rollout.created or datetime.fromtimestamp(clock.now(), UTC)) - SKEW
     for look in range(LOOKS):
         if look:
             clock.sleep(BETWEEN_LOOKS)
-        new = [each for each in target.cluster.deployments_of(target.name, after=since) if each.arn not in known]
-        if new:
-            return min(new, key=lambda each: _apart(each, rollout)).arn
+        with suppress(OperationError):
+            new = [each for each in target.cluster.deployments_of(target.name, after=since) if each.arn not in known]
+            if new:
+                return min(new, key=lambda each: _apart(each, rollout)).arn
     return None
 
 

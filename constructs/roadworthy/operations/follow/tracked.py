@@ -8,7 +8,6 @@ from roadworthy.operations.ecs.service import Rollout, Service
 from roadworthy.operations.ecs.service_deployment import ServiceDeployment
 from roadworthy.operations.ecs.task import Task
 from roadworthy.operations.follow.events import Counted, Ended, Event, Failed, Moved, Said, Shifted, Sides
-from roadworthy.operations.follow.limits import Limits
 from roadworthy.operations.follow.outcome import FINAL, Outcome
 from roadworthy.operations.follow.start import Started
 
@@ -111,7 +110,7 @@ class Tracked:
                 self._by_event.add(cause)
                 yield self.fail(None, cause, ())
 
-    def outcome(self, limits: Limits) -> Outcome | None:
+    def outcome(self) -> Outcome | None:
         """How it ended; None while it goes on."""
         if self.gone:
             return Outcome.STOPPED
@@ -122,7 +121,7 @@ class Tracked:
             return final if final is Outcome.ROLLBACK_FAILED else self.gave_up
         if final is Outcome.STOPPED and self.stopping:
             return Outcome.ROLLED_BACK  # a deployment that we stopped ourselves
-        if final is None and self.deployment.paused and not limits.through_pauses and not self.stopping:
+        if final is None and self.deployment.paused and not self.stopping:
             return Outcome.PAUSED
         return final
 

@@ -6,19 +6,12 @@ from dataclasses import dataclass
 from roadworthy.operations.busy import Way
 from roadworthy.operations.clock import Clock
 from roadworthy.operations.ecs.service import Service
-from roadworthy.operations.errors import OperationError
 from roadworthy.operations.follow.drive import Start
 from roadworthy.operations.follow.start import Started, start
 from roadworthy.operations.image_reference import resolved
+from roadworthy.operations.new_revision import start_new_revision
 from roadworthy.operations.place import Target
-from roadworthy.operations.task_definitions import (
-    Definition,
-    container_of,
-    deregister,
-    describe,
-    register,
-    with_image,
-)
+from roadworthy.operations.task_definitions import Definition, container_of, describe, with_image
 
 
 @dataclass(frozen=True)
@@ -76,16 +69,16 @@ def deployment(planned: Plan, way: Way, clock: Clock, go_on: Callable[[], None])
 
     def begin() -> Started:
         target = planned.target
-        _, before = way.clear(target)
+        service, known = way.clear(target)
         go_on()
-        if not planned.changes:
-            return start(target, before, clock, forceNewDeployment=True)
-        arn = register(target.cluster.aws, planned.definition)
-        try:
-            go_on()
-            return start(target, before, clock, taskDefinition=arn)
-        except OperationError:
-            deregister(target.cluster.aws, arn)
-            raise
+        present = planned if service.task_definition == planned.service.task_definition else _again(planned)
+        if not present.changes:
+            return start(target, known, clock, forceNewDeployment=True)
+        return start_new_revision(target, present.definition, known, clock, go_on)
 
     return Start(planned.target, begin)
+
+
+def _again(planned: Plan) -> Plan:
+    """The plan as of now: what somebody else deployed meanwhile stays, but for the image."""
+    return plan(planned.target, planned.after, planned.container)

@@ -16,5 +16,5 @@ def restarts(targets: Sequence[Target], way: Way, clock: Clock) -> list[Start]:
 
 
 def _restart(target: Target, way: Way, clock: Clock) -> Started:
-    _, before = way.clear(target)
-    return start(target, before, clock, forceNewDeployment=True)
+    _, known = way.clear(target)
+    return start(target, known, clock, forceNewDeployment=True)

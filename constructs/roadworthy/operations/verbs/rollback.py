@@ -6,12 +6,15 @@ from functools import partial
 from roadworthy.operations.clock import Clock
 from roadworthy.operations.ecs.service import Service
 from roadworthy.operations.ecs.service_deployment import FORWARD, LIVE, ServiceDeployment
-from roadworthy.operations.errors import NotFoundError, OperationError
+from roadworthy.operations.errors import BusyError, NotFoundError, OperationError
 from roadworthy.operations.follow.drive import Start
 from roadworthy.operations.follow.outcome import Outcome
 from roadworthy.operations.follow.start import Started, found, start
+from roadworthy.operations.new_revision import start_new_revision
 from roadworthy.operations.place import Target
+from roadworthy.operations.task_definitions import Definition, describe
 
+ACTIVE = "ACTIVE"  # a task definition that can be deployed
 FEW = 20  # deployments that are looked at, newest first
 
 
@@ -24,14 +27,15 @@ class Back:
         service: as it is now.
         live: the deployment to stop; None: it has ended.
         task_definition: the ARN of what to go back to; None where a deployment is stopped, which ECS does itself.
-        known: the deployments up to now.
+        definition: what has to be registered anew, because AWS deploys no revision that was deregistered, as
+            CloudFormation does with the old one; None: nothing.
     """
 
     target: Target
     service: Service
     live: ServiceDeployment | None
     task_definition: str | None
-    known: tuple[ServiceDeployment, ...]
+    definition: Definition | None = None
 
 
 def plan(target: Target) -> Back:
@@ -44,7 +48,7 @@ def plan(target: Target) -> Back:
     service = target.cluster.service(target.name)
     live = target.cluster.deployments_of(target.name, *LIVE)
     if live:
-        return Back(target, service, live[0], None, tuple(live))
+        return Back(target, service, live[0], None)
     succeeded = target.cluster.deployments_of(target.name, "SUCCESSFUL")[:FEW]
     earlier = _task_definitions(target, succeeded)
     before = next((arn for arn in earlier if arn != service.task_definition), None)
@@ -53,7 +57,8 @@ def plan(target: Target) -> Back:
             f"{target.words}: no other task definition was deployed with success in the last 90 days: "
             f"deploy one with `roadworthy deploy {target.words} --image TAG`"
         )
-    return Back(target, service, None, before, ())
+    definition = describe(target.cluster.aws, before)
+    return Back(target, service, None, before, None if definition.get("status", ACTIVE) == ACTIVE else definition)
 
 
 def rollback(back: Back, clock: Clock) -> Start:
@@ -76,7 +81,13 @@ def _stop(back: Back, clock: Clock) -> Started:
 
 
 def _go_back(back: Back, clock: Clock) -> Started:
-    return start(back.target, back.known, clock, taskDefinition=back.task_definition)
+    target = back.target
+    if target.cluster.deployments_of(target.name, *LIVE):
+        raise BusyError(f"a deployment was started meanwhile: look at it with `roadworthy watch {target.words}`")
+    known = {target.cluster.service(target.name).current_deployment or ""}
+    if back.definition:
+        return start_new_revision(target, back.definition, known, clock, lambda: None)
+    return start(target, known, clock, taskDefinition=back.task_definition)
 
 
 def _task_definitions(target: Target, deployments: list[ServiceDeployment]) -> list[str]:

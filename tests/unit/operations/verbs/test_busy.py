@@ -45,3 +45,35 @@ def test_five_active_deployments_are_refused_before_ecs_does(shop: Shop, capsys:
     assert shop.run("restart", "api") == ExitCode.BUSY
     assert "in progress" in capsys.readouterr().out
     assert shop.made("UpdateService") == []
+
+
+def test_one_that_is_waited_for_holds_up_no_other(shop: Shop):
+    shop.fake.script("api-stage", faults.never_starts())
+    shop.fake.script("worker-stage", faults.crash_loop())
+    began = shop.fake.clock.now()
+    shop.fake.session().client("ecs").update_service(cluster=STAGE, service="api-stage", forceNewDeployment=True)
+    both = ("restart", "api", "worker", "--parallel", "2")
+    shop.run(*both, "--if-busy", "wait", "--timeout", "5m", "--fail-fast", "1")
+    stopped = [call.at - began for call in shop.fake.calls if call.operation == "StopServiceDeployment"]
+    assert [round(at / 60) for at in stopped] == [0]
+
+
+def test_what_is_being_rolled_back_already_is_not_cancelled_again(shop: Shop, capsys: pytest.CaptureFixture[str]):
+    ecs = shop.fake.session().client("ecs")
+    answer = ecs.update_service(cluster=STAGE, service="api-stage", forceNewDeployment=True)
+    ecs.stop_service_deployment(serviceDeploymentArn=answer["service"]["currentServiceDeployment"])
+    shop.run("restart", "api", "--if-busy", "cancel")
+    assert len(shop.made("StopServiceDeployment")) == 1
+    assert "waiting for its end" in capsys.readouterr().err
+
+
+def test_what_was_deployed_while_waiting_is_kept_but_for_the_image(shop: Shop):
+    ecs = shop.fake.session().client("ecs")
+    given = ecs.describe_task_definition(taskDefinition="api-stage:1")["taskDefinition"]
+    container = {**given["containerDefinitions"][0], "environment": [{"name": "NEW", "value": "1"}]}
+    ecs.register_task_definition(family="api-stage", containerDefinitions=[container])
+    update = {"cluster": STAGE, "service": "api-stage", "taskDefinition": "api-stage:2"}
+    shop.fake.clock.after(1, lambda: ecs.update_service(**update))
+    ecs.update_service(cluster=STAGE, service="api-stage", forceNewDeployment=True)
+    shop.run("deploy", "api", "--image", "9d8e7f6", "--no-checks", "--if-busy", "wait")
+    assert shop.made("RegisterTaskDefinition")[-1]["containerDefinitions"][0]["environment"] == container["environment"]

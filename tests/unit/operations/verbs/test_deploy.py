@@ -192,3 +192,23 @@ def test_a_folder_without_a_dockerfile_is_refused(shop: Shop, tmp_path: Path):
 
 
 AUTHORIZATION = {"authorizationData": [{"authorizationToken": "QVdTOmxldG1laW4="}]}  # AWS:letmein
+
+
+def test_tags_of_aws_are_not_written_by_us(shop: Shop):
+    ecs = shop.fake.session().client("ecs")
+    arn = ecs.describe_task_definition(taskDefinition="api-stage:1")["taskDefinition"]["taskDefinitionArn"]
+    tags = [{"key": "aws:cloudformation:stack-name", "value": "Stage"}, {"key": "team", "value": "shop"}]
+    ecs.tag_resource(resourceArn=arn, tags=tags)
+    shop.run("deploy", "api", "--image", "9d8e7f6", "--no-checks")
+    assert shop.made("RegisterTaskDefinition")[0]["tags"] == tags[1:]
+
+
+def test_a_revision_that_cannot_be_taken_back_is_said_with_what_went_wrong(
+    shop: Shop, capsys: pytest.CaptureFixture[str]
+):
+    shop.fake.aws.deny("ecs:UpdateService")
+    shop.fake.aws.deny("ecs:DeregisterTaskDefinition")
+    shop.run("deploy", "api", "--image", "9d8e7f6", "--no-checks")
+    told = capsys.readouterr().out
+    assert "the credentials lack ecs:UpdateService" in told
+    assert "revision api-stage:2 stays registered" in told

@@ -6,7 +6,7 @@ import pytest
 
 from roadworthy.cli.exit_codes import ExitCode
 from roadworthy.operations.errors import NotFoundError
-from tests.unit.operations.operate import STAGE, Shop
+from tests.unit.operations.operate import IMAGE, PROD, STAGE, Shop
 
 
 def test_a_deployment_in_progress_is_stopped_and_that_is_a_success(shop: Shop, capsys: pytest.CaptureFixture[str]):
@@ -56,3 +56,26 @@ def test_its_record_names_what_was_rolled_back(shop: Shop, capsys: pytest.Captur
     shop.run("show", record, "--output", "json")
     shown = json.loads(capsys.readouterr().out)
     assert (shown["type"], shown["rollback_of"], shown["status"]) == ("rollback", deployed, "success")
+
+
+def test_a_revision_that_was_deregistered_is_registered_anew(shop: Shop):
+    shop.run("deploy", "api", "--image", "9d8e7f6", "--no-checks")
+    shop.fake.session().client("ecs").deregister_task_definition(taskDefinition="api-stage:1")
+    assert shop.run("rollback", "api") == ExitCode.OK
+    assert shop.made("RegisterTaskDefinition")[-1]["containerDefinitions"][0]["image"] == IMAGE
+    assert shop.made("UpdateService")[-1]["taskDefinition"].endswith("api-stage:3")
+
+
+def test_a_deployment_that_somebody_starts_during_the_question_is_not_overtaken(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+):
+    shop.run("deploy", "api", "prod", "--image", "9d8e7f6", "--no-checks", "--yes")
+    ecs = shop.fake.session().client("ecs")
+
+    def answer(question: str) -> str:
+        ecs.update_service(cluster=PROD, service="api-prod", forceNewDeployment=True)
+        return "api"
+
+    shop.terminal.answers.append("api")
+    monkeypatch.setattr(shop.terminal, "ask", answer)
+    assert shop.run("rollback", "api", "prod") == ExitCode.BUSY
