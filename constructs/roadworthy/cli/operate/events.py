@@ -44,9 +44,10 @@ def run(args: argparse.Namespace, context: "Context | None" = None) -> int:
     seen: set[str] = set()
     limit = args.limit
     while True:
-        events = [event for event in target.cluster.service(target.name).events if event.id not in seen][:limit]
+        events = target.cluster.service(target.name).events
+        new = [event for event in events if event.id not in seen][:limit]
         seen.update(event.id for event in events)
-        for event in reversed(events):
+        for event in reversed(new):
             emit(_line(event, args.output))
         if not args.follow:
             return ExitCode.OK

@@ -1,6 +1,7 @@
 """The verbs that only read: list, status, watch, logs, events, history, stop-task."""
 
 import json
+import signal
 
 import pytest
 
@@ -92,6 +93,15 @@ def test_events_are_the_newest_oldest_first(shop: Shop, capsys: pytest.CaptureFi
     first, second = capsys.readouterr().out.splitlines()
     assert first.endswith("deployment completed.")
     assert second.endswith("(service api-stage) has reached a steady state.")
+
+
+def test_followed_events_are_the_newest_and_those_to_come(shop: Shop, capsys: pytest.CaptureFixture[str]):
+    shop.run("restart", "api")
+    capsys.readouterr()
+    shop.fake.clock.after(10, lambda: signal.raise_signal(signal.SIGINT))
+    with pytest.raises(KeyboardInterrupt):
+        shop.run("events", "api", "--limit", "2", "--follow")
+    assert len(capsys.readouterr().out.splitlines()) == 2
 
 
 def test_events_in_json_are_a_line_each(shop: Shop, capsys: pytest.CaptureFixture[str]):
