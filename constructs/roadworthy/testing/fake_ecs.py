@@ -19,7 +19,7 @@ from roadworthy.nearest import hint
 from roadworthy.testing.aws.neighbours import Neighbours
 from roadworthy.testing.clock import VirtualClock
 from roadworthy.testing.faults import Fault
-from roadworthy.testing.plane import creation
+from roadworthy.testing.plane import creation, misuse
 from roadworthy.testing.plane.api import table
 from roadworthy.testing.plane.deployer import Deployer
 from roadworthy.testing.plane.logs import Logs
@@ -43,7 +43,12 @@ class FakeEcs:
     """
 
     def __init__(self, region: str = "eu-west-1", account: str = "111122223333") -> None:
-        """An empty account: `region` is where its clients ask, `account` has 12 digits."""
+        """An empty account: `region` is where its clients ask, `account` has 12 digits.
+
+        Raises:
+            RoadworthyError: the account has not 12 digits.
+        """
+        misuse.refuse_account(account)
         self.clock = VirtualClock()
         self.backend = Backend(now=self.clock.now, region=region, account=account, lock=self.clock.lock)
         self.plane = Plane(self.backend, self.clock)
@@ -112,7 +117,8 @@ class FakeEcs:
             tags: the service's tags.
 
         Raises:
-            RoadworthyError: the cluster has such a service already, or the strategy is unknown.
+            RoadworthyError: the cluster has such a service already, or AWS could not have it: an unknown strategy, a
+                lifecycle hook at a stage that there is not ...
         """
         options = creation.ServiceOptions(
             image=image,
@@ -151,7 +157,7 @@ class FakeEcs:
         """Let the next deployments of a service meet these faults, one each, in order; see `roadworthy.testing.faults`.
 
         Raises:
-            RoadworthyError: there is no such service, or a hook is scripted for a rolling one.
+            RoadworthyError: there is no such service, it is no fault, or a hook is scripted for a rolling one.
         """
         with self.clock.lock:
             found = self.plane.services_named(service)
@@ -170,7 +176,12 @@ class FakeEcs:
             self.plane.one_off[family].extend(faults)
 
     def set_alarm(self, name: str, state: str = "ALARM") -> None:
-        """Set an alarm of CloudWatch to "OK", "ALARM" or "INSUFFICIENT_DATA"; deployments that watch it see it."""
+        """Set an alarm of CloudWatch to "OK", "ALARM" or "INSUFFICIENT_DATA"; deployments that watch it see it.
+
+        Raises:
+            RoadworthyError: it is another state.
+        """
+        misuse.refuse_alarm_state(name, state)
         with self.clock.lock:
             self._deployer.set_alarm(name, state)
 

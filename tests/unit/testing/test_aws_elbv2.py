@@ -106,6 +106,16 @@ def test_what_a_test_adds_is_answered(fake, elbv2):
     assert health(elbv2, group) == []
 
 
+def test_services_of_one_name_in_two_clusters_share_no_target_group(fake, elbv2):
+    fake.add_service("stage", "api", image="api:1", desired=1)
+    ecs = fake.session().client("ecs")
+    (service,) = ecs.describe_services(cluster="stage", services=["api"])["services"]
+    group = service["loadBalancers"][0]["targetGroupArn"]
+    assert (len(health(elbv2)), len(health(elbv2, group))) == (2, 1)
+    assert len(elbv2.describe_target_groups(Names=["api"])["TargetGroups"]) == 1
+    assert len(elbv2.describe_load_balancers()["LoadBalancers"]) == 2
+
+
 def test_answers_come_in_pages(fake, elbv2):
     for number in range(5):
         fake.neighbours.elbv2.add_target_group(f"group-{number}")

@@ -12,6 +12,8 @@ from roadworthy.testing.wire.backend import AwsError, Backend
 from roadworthy.testing.wire.errors import NotPlayedError
 from roadworthy.testing.wire.exchange import exchange
 from roadworthy.testing.wire.http import Request, decompressed
+from roadworthy.testing.wire.models import operation_model
+from roadworthy.testing.wire.protocols import json_rpc
 
 REFUSED = (b"SerializationException", b"ValidationException")
 NAMES = st.sampled_from(
@@ -76,3 +78,9 @@ def test_any_request_has_an_addressee_or_is_refused(backend, body, headers, path
     except (AwsError, NotPlayedError):
         return
     assert found[0] in backend.services
+
+
+def test_a_text_in_the_place_of_a_list_is_refused_and_not_taken_letter_by_letter():
+    model = operation_model("ecs", "DescribeServices")
+    with pytest.raises(TypeError, match="'api' is no list"):
+        json_rpc.read(Request("POST", "/", "", {}, b'{"services": "api"}'), model)

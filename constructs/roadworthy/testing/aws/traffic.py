@@ -38,8 +38,8 @@ def rules_of(plane: Plane) -> Iterator[Rule]:
 
 def _rule_of(plane: Plane, group: str) -> str:
     """The rule of a target group that has no other: of a load balancer of its own."""
-    name = group.rpartition("targetgroup/")[2].partition("/")[0]
-    return plane.backend.arn("elasticloadbalancing", f"listener-rule/app/{name}/{ONLY}/{ONLY}/{ONLY}")
+    name, _, number = group.rpartition("targetgroup/")[2].partition("/")
+    return plane.backend.arn("elasticloadbalancing", f"listener-rule/app/{name}/{number}/{ONLY}/{ONLY}")
 
 
 def _weights(plane: Plane, service: Service, shares: Mapping[str, float]) -> dict[str, int]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from roadworthy.errors import RoadworthyError
 from roadworthy.testing.faults import Fault
-from roadworthy.testing.plane import messages
+from roadworthy.testing.plane import messages, misuse
 from roadworthy.testing.plane.deployer import STRATEGIES, Deployer
 from roadworthy.testing.plane.plane import Plane
 from roadworthy.testing.plane.state import Cluster, Service, Timing
@@ -54,7 +54,7 @@ def add_service(deployer: Deployer, cluster: str, name: str, options: ServiceOpt
     """A service, in a cluster that is made when it is missing.
 
     Raises:
-        RoadworthyError: the cluster has a service of this name, or there is no such strategy.
+        RoadworthyError: the cluster has a service of this name, there is no such strategy, or AWS would refuse it.
     """
     plane = deployer.plane
     home = add_cluster(plane, cluster)
@@ -62,10 +62,12 @@ def add_service(deployer: Deployer, cluster: str, name: str, options: ServiceOpt
         raise RoadworthyError(f"cluster `{cluster}` has a service `{name}` already; add it once")
     if options.strategy not in STRATEGIES:
         raise RoadworthyError(f"strategy `{options.strategy}` of `{name}` is none of {', '.join(STRATEGIES)}")
+    settings, members = _settings(plane, name, options), _definition(plane, name, options)
+    misuse.refuse_service(name, options.desired, settings, members)
     arn = plane.arn(f"service/{cluster}/{name}")
     timing = Timing(options.start_seconds, _healthy_seconds(options), options.stop_seconds)
-    service = Service(name, arn, home, _settings(plane, name, options), timing, options.desired, plane.now())
-    definition = plane.register(_definition(plane, name, options))
+    service = Service(name, arn, home, settings, timing, options.desired, plane.now())
+    definition = plane.register(members)
     home.services[name] = service
     plane.tags[arn] = dict(options.tags)
     for alarm in options.alarms:
@@ -183,17 +185,19 @@ def _balanced(plane: Plane, name: str, options: ServiceOptions) -> dict[str, Any
     def arn(resource: str) -> str:
         return plane.backend.arn("elasticloadbalancing", resource)
 
+    earlier = len(plane.services_named(name))  # in other clusters: a target group has the tasks of one service
+    own, number = f"{name}-{earlier + 1}" if earlier else name, f"{earlier:08}0000000"
     balancer: dict[str, Any] = {
-        "targetGroupArn": arn(f"targetgroup/{name}/0000000000000001"),
+        "targetGroupArn": arn(f"targetgroup/{own}/{number}1"),
         "containerName": options.container.get("name", name),
         "containerPort": options.port,
     }
     if options.strategy != "ROLLING":
-        rule = f"listener-rule/app/{name}/0000000000000001"
+        rule = f"listener-rule/app/{own}/{number}1"
         balancer["advancedConfiguration"] = {
-            "alternateTargetGroupArn": arn(f"targetgroup/{name}-green/0000000000000002"),
-            "productionListenerRule": arn(f"{rule}/0000000000000001/0000000000000001"),
-            "testListenerRule": arn(f"{rule}/0000000000000002/0000000000000002"),
+            "alternateTargetGroupArn": arn(f"targetgroup/{own}-green/{number}2"),
+            "productionListenerRule": arn(f"{rule}/{number}1/{number}1"),
+            "testListenerRule": arn(f"{rule}/{number}2/{number}2"),
             "roleArn": f"arn:{plane.backend.partition}:iam::{plane.backend.account}:role/{name}-load-balancer",
         }
     given = options.load_balancer if isinstance(options.load_balancer, Mapping) else {}

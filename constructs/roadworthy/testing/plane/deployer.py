@@ -7,7 +7,7 @@ from typing import Any
 
 from roadworthy.errors import RoadworthyError
 from roadworthy.testing.faults import Fault
-from roadworthy.testing.plane import blue_green, messages, monitors, rolling
+from roadworthy.testing.plane import blue_green, messages, misuse, monitors, rolling
 from roadworthy.testing.plane.plane import Plane
 from roadworthy.testing.plane.rollout import Rollout, Strategy
 from roadworthy.testing.plane.scheduler import Scheduler, drop_empty
@@ -97,8 +97,10 @@ class Deployer:
         """Let the next deployments meet faults; those of what is there already befall it now.
 
         Raises:
-            RoadworthyError: a rolling deployment has no lifecycle hooks.
+            RoadworthyError: it is no fault, or has a hook where there is none, as in a rolling deployment.
         """
+        for fault in faults:
+            misuse.refuse_fault(service.name, fault)
         for fault in faults:
             if fault.hooks and service.strategy == "ROLLING":
                 text = f"service `{service.name}` is rolling, and a rolling deployment has no lifecycle hooks"

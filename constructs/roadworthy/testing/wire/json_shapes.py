@@ -46,12 +46,19 @@ def from_json(value: Any, shape: Shape) -> Any:
     if isinstance(shape, StructureShape) and not shape.is_document_type:
         return _structure_from_json(value, shape)
     if isinstance(shape, ListShape):
-        return [from_json(item, shape.member) for item in value]
+        return [from_json(item, shape.member) for item in _a_list(value)]
     if isinstance(shape, MapShape):
         return {key: from_json(item, shape.value) for key, item in value.items()}
     if shape.type_name == "blob":
         return blob_of(value)
     return time_of(value) if shape.type_name == "timestamp" else value
+
+
+def _a_list(value: Any) -> list[Any]:
+    """The value; a text, too, could be gone through."""
+    if not isinstance(value, list):
+        raise TypeError(f"{value!r} is no list")
+    return value
 
 
 def _structure_from_json(value: Any, shape: StructureShape) -> dict[str, Any]:

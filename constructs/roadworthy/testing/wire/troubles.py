@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
+from roadworthy.errors import RoadworthyError
 from roadworthy.testing.wire.errors import AwsError
 from roadworthy.testing.wire.permissions import Permission
 
@@ -47,11 +48,23 @@ class Troubles:
         """Answer this share of the calls (0 to 1) with "Rate exceeded"; the seed makes it repeatable.
 
         `action` limits it to some, with wildcards: "ecs:Describe*".
+
+        Raises:
+            RoadworthyError: the rate is no share, or the action none.
         """
+        if not 0 <= rate <= 1:
+            raise RoadworthyError(f"throttle: rate is {rate}; pass the share of the calls, 0 to 1")
+        _refuse_action(action)
         self._rate, self._throttled, self._random = rate, action, random.Random(seed)  # noqa: S311 - repeatable
 
     def deny(self, *actions: str) -> None:
-        """Refuse IAM actions, for example "ecs:UpdateService", "ecs:*" or "iam:PassRole", as without a policy."""
+        """Refuse IAM actions, for example "ecs:UpdateService", "ecs:*" or "iam:PassRole", as without a policy.
+
+        Raises:
+            RoadworthyError: it is no action.
+        """
+        for action in actions:
+            _refuse_action(action)
         self._denied.extend(actions)
 
     def reset_connections(self, count: int = 1) -> None:
@@ -103,6 +116,12 @@ class Troubles:
     def _meet_throttle(self, asked: Asked) -> None:
         if fnmatchcase(asked.action, self._throttled) and self._random.random() < self._rate:
             raise AwsError(*THROTTLED.get(asked.protocol, ("ThrottlingException", "Rate exceeded", 400)))
+
+
+def _refuse_action(action: str) -> None:
+    """What matches nothing would leave the test without its trouble."""
+    if action != "*" and ":" not in action:
+        raise RoadworthyError(f"{action!r} is no IAM action; write it with its service, as in 'ecs:{action}'")
 
 
 def _denial(caller: str, permission: Permission) -> str:

@@ -7,6 +7,7 @@ from roadworthy.testing.plane.api.find import active_definition, service_of
 from roadworthy.testing.plane.api.services import described
 from roadworthy.testing.plane.deployer import Deployer
 from roadworthy.testing.plane.state import Service
+from roadworthy.testing.wire.backend import AwsError
 
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html: "When you update any of these
 # parameters, Amazon ECS starts new tasks with the new configuration"; the others "don't trigger a new deployment".
@@ -34,6 +35,8 @@ def update_service(deployer: Deployer, parameters: Mapping[str, Any]) -> dict[st
     """Change a service; a new task definition, another network, or force start a deployment."""
     plane = deployer.plane
     service = service_of(plane, parameters)
+    if parameters.get("desiredCount", 0) < 0:  # AWS publishes no text for it
+        raise AwsError("InvalidParameterException", "desiredCount cannot be negative.")
     current = service.primary.revision.definition
     asked = parameters.get("taskDefinition")
     definition = active_definition(plane, asked) if asked else current
