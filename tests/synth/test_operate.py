@@ -11,6 +11,8 @@ from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
+from aws_cdk import aws_secretsmanager as secretsmanager
+from aws_cdk import aws_ssm as ssm
 from cdk_nag import AwsSolutionsChecks
 
 from roadworthy.operations.permissions import UnknownVerbError
@@ -22,6 +24,7 @@ from roadworthy.patterns import (
     TcpService,
     WorkerService,
     grant_operate,
+    operate_statements,
 )
 from roadworthy.patterns.operate import READING_VERBS
 from tests.synth.patterns import new_stack, options, synthesized
@@ -96,6 +99,35 @@ def test_every_pattern_grants_what_its_operators_need_on_it_and_its_image(patter
     assert by_name["Repositories"]["Resource"]["Fn::Join"][1][-1] == ":repository/api"
     assert text(by_name["LogGroups"]["Resource"]).count('"Ref": "ServiceLogs') == 1
     assert len(by_name["Roles"]["Resource"]) == 2
+
+
+def test_operators_may_look_whether_the_containers_secrets_and_parameters_are_there():
+    stack = new_stack()
+    own = secretsmanager.Secret(stack, "Own")
+    named = secretsmanager.Secret.from_secret_name_v2(stack, "Named", "shop/db")
+    url = ssm.StringParameter.from_string_parameter_name(stack, "Url", "/shop/url")
+    secrets = {
+        "PASSWORD": ecs.Secret.from_secrets_manager(own, "password"),
+        "USER": ecs.Secret.from_secrets_manager(own, "user"),
+        "DB": ecs.Secret.from_secrets_manager(named),
+        "URL": ecs.Secret.from_ssm_parameter(url),
+    }
+    service = WorkerService(stack, "Service", **options(stack, secrets=secrets))
+    service.grant_operate(iam.Role(stack, "OnCall", assumed_by=iam.AccountRootPrincipal()), verbs=["deploy"])
+    by_name = {statement["Sid"]: statement for statement in synthesized(stack).statements("OnCall")}
+    own_arn, named_arn = by_name["Secrets"]["Resource"]
+    assert own_arn["Ref"].startswith("Own")
+    assert named_arn["Fn::Join"][1][-1] == ":secret:shop/db-??????"
+    assert by_name["Parameters"]["Resource"]["Fn::Join"][1][-1] == ":parameter/shop/url"
+
+
+def test_a_secret_by_its_whole_arn_is_granted_whether_the_end_is_its_names_or_not():
+    stack = new_stack()
+    arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf"
+    secret = ecs.Secret.from_secrets_manager(secretsmanager.Secret.from_secret_complete_arn(stack, "Db", arn), "user")
+    service = WorkerService(stack, "Service", **options(stack, secrets={"USER": secret}))
+    (found,) = [each for each in operate_statements(service, verbs=["deploy"]) if each.sid == "Secrets"]
+    assert found.resources == [arn, f"{arn}-??????"]
 
 
 def test_a_grant_is_as_narrow_as_the_verbs_that_were_asked_for():

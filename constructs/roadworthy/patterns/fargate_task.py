@@ -39,6 +39,7 @@ class FargateTask(Construct):
         log_group: where the container's output goes.
         task_definition: the task definition.
         container: its only container.
+        secrets: what the container gets from Secrets Manager and Parameter Store, by the names of the variables.
         security_group: the tasks' security group: nobody may come in, HTTPS may go out.
     """
 
@@ -61,6 +62,7 @@ class FargateTask(Construct):
         self.log_group: logs.ILogGroup = settings.log_group or ServiceLogs(
             retention_days=_RETENTION_DAYS, encryption_key=settings.encryption_key
         ).group(self, "Logs", f"/ecs/{settings.name}")
+        self.secrets: dict[str, ecs.Secret] = dict(settings.secrets or {})
         self.task_definition = self._define_task(settings)
         self.container = self._add_container(settings, stop_timeout, health_check, ports or [])
         self.security_group = ec2.SecurityGroup(
@@ -120,7 +122,7 @@ class FargateTask(Construct):
             command=list(settings.command) if settings.command else None,
             port_mappings=ports,
             environment=dict(settings.environment or {}),
-            secrets=dict(settings.secrets or {}),
+            secrets=self.secrets,
             health_check=health_check,
             logging=ecs.LogDrivers.aws_logs(log_group=self.log_group, stream_prefix="ecs"),
             readonly_root_filesystem=settings.readonly,

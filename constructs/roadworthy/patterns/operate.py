@@ -1,10 +1,12 @@
 """What an operator may do with a service: exactly what the verbs of the command line need."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import aws_cdk as cdk
 from aws_cdk import aws_ecr as ecr
+from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from constructs import Construct
@@ -17,6 +19,9 @@ from roadworthy.patterns.wildcards import waive_wildcards
 ALL_VERBS = tuple(VERBS)
 READING_VERBS = ("list", "status", "watch", "logs", "events", "history", "show", "diagnose")
 
+_KEY_AND_VERSION = 3  # parts between colons that may follow a secret's ARN: the key, the version's stage, its id
+_PARTS_WITH_KEY = (1 + _KEY_AND_VERSION, 7 + _KEY_AND_VERSION)  # of a token, of an ARN that is written out
+_SUFFIXED = re.compile(r"-[A-Za-z0-9]{6}$")
 _NO_NARROWER = "the narrowest that IAM has: ECS's actions on tasks and deployments, or one that takes no resource"
 
 
@@ -111,6 +116,8 @@ def _target(
         log_groups = [own] if own is not None else []
     stack, task = cdk.Stack.of(fargate), fargate.task_definition
     roles = [task.task_role, *([task.execution_role] if task.execution_role else [])]
+    values: Mapping[str, ecs.Secret] = getattr(service, "secrets", {})
+    arns = list(dict.fromkeys(value.arn for value in values.values()))
     return Target(
         partition=stack.partition,
         region=stack.region,
@@ -120,7 +127,29 @@ def _target(
         log_groups=[group.log_group_name for group in log_groups],
         repositories=[repository.repository_arn for repository in repositories],
         roles=[role.role_arn for role in roles],
+        secrets=[each for arn in arns if not _is_parameter(arn) for each in _secret_arns(arn)],
+        parameters=[arn for arn in arns if _is_parameter(arn)],
     )
+
+
+def _secret_arns(value_from: str) -> list[str]:
+    """The ARNs by which IAM knows the secret of a container's `valueFrom`; its parts may be tokens.
+
+    A key, a version's stage and its id may follow the ARN. Where the ARN ends in the secret's name alone, that of the
+    secret has six characters more; whether a name that ends so has them already nobody can tell.
+
+    Sources: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html,
+    https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_iam-policies.html
+    """
+    parts = value_from.split(":")
+    arn = ":".join(parts[:-_KEY_AND_VERSION] if len(parts) in _PARTS_WITH_KEY else parts)
+    if cdk.Token.is_unresolved(arn.rpartition(":")[2]):
+        return [arn]  # of a secret of the app: the whole ARN
+    return [*([arn] if _SUFFIXED.search(arn) else []), f"{arn}-??????"]
+
+
+def _is_parameter(arn: str) -> bool:
+    return ":ssm:" in arn
 
 
 def _resources(allowed: Sequence[Mapping[str, Any]]) -> list[str]:

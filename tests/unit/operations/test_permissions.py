@@ -1,8 +1,13 @@
+import argparse
+import contextlib
+import io
+import json
 import subprocess
 import sys
 
 import pytest
 
+from roadworthy.cli.operate import permissions
 from roadworthy.operations.permissions import VERBS, On, Target, UnknownVerbError, statements
 
 TARGET = Target(
@@ -94,6 +99,26 @@ def test_only_what_iam_cannot_narrow_is_allowed_on_everything():
         "elasticloadbalancing:DescribeTargetHealth",
         "servicequotas:GetServiceQuota",
     }
+
+
+def policy(*arguments: str) -> dict[str, object]:
+    """Sid -> resources, of what `roadworthy permissions` prints."""
+    parser = argparse.ArgumentParser()
+    permissions.configure(parser)
+    where = ("--cluster", "c", "--region", "eu-west-1")
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        permissions.run(parser.parse_args([*arguments, *where]))
+    return {each["Sid"]: each["Resource"] for each in json.loads(out.getvalue())["Statement"]}
+
+
+def test_the_command_takes_secrets_and_parameters():
+    found = policy("deploy", "--secret", "arn:one", "--secret", "arn:two", "--parameter", "arn:three")
+    assert (found["Secrets"], found["Parameters"]) == (["arn:one", "arn:two"], ["arn:three"])
+
+
+def test_what_the_command_was_not_told_is_written_in_capitals():
+    found = policy("deploy")
+    assert (found["Secrets"], found["Parameters"], found["Roles"]) == (["SECRET_ARN"], ["PARAMETER_ARN"], ["ROLE_ARN"])
 
 
 def test_the_table_imports_neither_cdk_nor_boto3():

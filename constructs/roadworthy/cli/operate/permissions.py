@@ -17,9 +17,16 @@ if TYPE_CHECKING:
 EPILOG = """\
 example: roadworthy permissions restart watch --service api --env prod --account 111122223333
 
-Nothing is asked of AWS. What is not known (the account, log groups, repositories, roles) is written in capitals, to be
-filled in; with CDK, `service.grant_operate(role)` knows it all."""
-UNKNOWN = {"account": "ACCOUNT", "log_groups": "LOG_GROUP", "repositories": "REPOSITORY_ARN", "roles": "ROLE_ARN"}
+Nothing is asked of AWS. What is not known (account, log groups, repositories, roles, secrets, parameters) is written
+in capitals, to be filled in; with CDK, `service.grant_operate(role)` knows it all."""
+UNKNOWN = {
+    "account": "ACCOUNT",
+    "log_groups": "LOG_GROUP",
+    "repositories": "REPOSITORY_ARN",
+    "roles": "ROLE_ARN",
+    "secrets": "SECRET_ARN",
+    "parameters": "PARAMETER_ARN",
+}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -33,6 +40,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--log-group", metavar="NAME", action="append", help="a log group of it")
     add("--repository", metavar="ARN", action="append", help="an ECR repository of its images")
     add("--role", metavar="ARN", action="append", help="its task role, its execution role")
+    add("--secret", metavar="ARN", action="append", help="a secret of its containers, in Secrets Manager")
+    add("--parameter", metavar="ARN", action="append", help="a parameter of its containers, in Parameter Store")
     add("--partition", default="aws", help="aws, aws-cn, aws-us-gov (default: aws)")
     arguments.add_place(parser)
 
@@ -59,6 +68,8 @@ def run(args: argparse.Namespace, context: "Context | None" = None) -> int:
         log_groups=args.log_group or [UNKNOWN["log_groups"]],
         repositories=args.repository or [UNKNOWN["repositories"]],
         roles=args.role or [UNKNOWN["roles"]],
+        secrets=args.secret or [UNKNOWN["secrets"]],
+        parameters=args.parameter or [UNKNOWN["parameters"]],
     )
     emit(json.dumps({"Version": "2012-10-17", "Statement": statements(args.verbs, target)}, indent=2))
     return ExitCode.OK

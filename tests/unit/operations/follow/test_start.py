@@ -128,5 +128,5 @@ def test_a_deployment_that_was_accepted_is_followed_though_it_cannot_be_listed(s
 def test_where_no_answer_comes_nobody_knows_whether_it_started(shop: Shop, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("time.sleep", lambda _: None)
     shop.fake.aws.reset_connections(count=100)
-    with pytest.raises(UnreachableError, match="nobody knows whether ECS took .*: look with `roadworthy status api"):
+    with pytest.raises(UnreachableError, match=r"nobody knows whether ECS took .*: look with `roadworthy status api"):
         start(api(shop), (), shop.fake.clock, forceNewDeployment=True)
