@@ -7,6 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 from roadworthy.local.deployments import events, stages
 from roadworthy.local.deployments.events import COMPLETED, FAILED, IN_PROGRESS
@@ -53,7 +54,7 @@ class Rollout:
         events.tell(self.record, IN_PROGRESS)
         if self.record.shifts_traffic:
             stages.go_through(self)
-        self.until(lambda: self.record.entry["rolloutState"] == "COMPLETED")
+        self.until(lambda: self._is_alone(self.record.entry))
         self.record.move("SUCCESSFUL")
         events.tell(self.record, COMPLETED)
 
@@ -113,10 +114,15 @@ class Rollout:
         if self.record.shifts_traffic:
             stages.go_back(self)
         self._swap(back, str(failure))
-        self.until(lambda: back["rolloutState"] == "COMPLETED")
+        self.until(lambda: self._is_alone(back))
         self.record.move("ROLLBACK_SUCCESSFUL", str(failure))
 
-    def _back(self) -> dict[str, str] | None:
+    def _is_alone(self, entry: dict[str, Any]) -> bool:
+        """Whether a deployment is complete and no task of another one runs."""
+        others = (one for one in ecs._services[self.record.key]["deployments"] if one is not entry)
+        return entry["rolloutState"] == "COMPLETED" and not any(one["runningCount"] for one in others)
+
+    def _back(self) -> dict[str, Any] | None:
         """What is to come back: ministack's entry of the last completed deployment."""
         service = ecs._services[self.record.key]
         others = (one for one in service["deployments"] if one is not self.record.entry)
@@ -127,7 +133,7 @@ class Rollout:
         if entry["rolloutState"] != "FAILED":
             entry.update(rolloutState="FAILED", rolloutStateReason=reason, desiredCount=0, updatedAt=ecs._iso())
 
-    def _swap(self, back: dict[str, str], reason: str) -> None:
+    def _swap(self, back: dict[str, Any], reason: str) -> None:
         """Make `back` the primary deployment; its tasks live still."""
         key, service = self.record.key, ecs._services[self.record.key]
         self.record.may_start = self.record.may_finish = True

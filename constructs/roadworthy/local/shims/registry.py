@@ -3,9 +3,9 @@
 Lack: DescribeImages of an unknown tag or digest answers an empty list; DescribeRepositories of a named repository is
     authorized for `*` instead of that repository.
 Effect: a gate that waits for ImageNotFoundException lets a missing image pass; a role that may describe one repository
-    is denied.
+    is denied. DescribePullThroughCacheRules does not exist: whether a missing tag is an error cannot be told.
 Shim: the first of the named images that is not there ends the call with that exception; a single named repository is
-    the resource that IAM decides on.
+    the resource that IAM decides on; there are no pull through cache rules.
 Faithful: fully, but for a call that names several repositories, which still needs `*`.
 https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
@@ -20,7 +20,7 @@ from roadworthy.local.shims.internals import ecr, iam_actions, responses
 
 def install(_: Settings) -> None:
     """Refuse what is not there, and authorize by name."""
-    describe, extract = ecr._describe_images, iam_actions.extract_resource_arn
+    describe, extract, handle = ecr._describe_images, iam_actions.extract_resource_arn, ecr.handle_request
 
     def described(request: dict[str, Any]) -> Any:
         repository = request.get("repositoryName", "")
@@ -34,7 +34,13 @@ def install(_: Settings) -> None:
         bodies = [part for part in (*request, *named.values()) if isinstance(part, bytes)]
         return _repository_arn(bodies[0]) or resource if service == "ecr" and bodies and resource == "*" else resource
 
+    async def handled(method: str, path: str, headers: dict[str, str], *rest: Any) -> Any:
+        if headers.get("x-amz-target", "").endswith(".DescribePullThroughCacheRules"):
+            return responses.json_response({"pullThroughCacheRules": []})
+        return await handle(method, path, headers, *rest)
+
     ecr._describe_images = described
+    ecr.handle_request = handled
     iam_actions.extract_resource_arn = extracted
 
 
