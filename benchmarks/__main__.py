@@ -1,4 +1,4 @@
-"""`make bench`: what each tool notices, what it costs, what a synthesis costs, and what a system takes to write."""
+"""`make bench`: what each tool notices and costs, what a synthesis, writing a system, and operating services take."""
 
 import argparse
 import subprocess
@@ -12,7 +12,7 @@ def main() -> int:
     options = ["--quick"] if parser.parse_args().quick else []
     codes = [
         subprocess.run([sys.executable, "-m", f"benchmarks.{name}", *options], check=False).returncode
-        for name in ("coverage", "speed", "synth", "patterns")
+        for name in ("coverage", "speed", "synth", "patterns", "operations")
     ]
     return max(codes)
 

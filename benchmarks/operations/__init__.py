@@ -1,0 +1,1 @@
+"""What operating many services takes: the command line, and scripts as people write them, on the same simulated ECS."""
