@@ -1,10 +1,13 @@
 """A boto3 session, opened only where AWS is really asked."""
 
 import os
+import re
 from typing import Any
 
 from roadworthy.aws.trouble import refusal
 from roadworthy.errors import RoadworthyError
+
+_REGION = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 
 
 class SessionError(RoadworthyError):
@@ -31,9 +34,11 @@ def region_of(session: Any, region: str | None = None) -> str:
     """The region that is meant: the given one, the session's, or that of the environment variables.
 
     Raises:
-        SessionError: none of them names one.
+        SessionError: none of them names one, or what they name can be none.
     """
     chosen = region or session.region_name or os.environ.get("AWS_REGION")
     if not chosen:
         raise SessionError("no AWS region: pass --region, or set AWS_DEFAULT_REGION")
+    if not _REGION.fullmatch(str(chosen)):
+        raise SessionError(f"{str(chosen)!r} is no AWS region: regions are called as in eu-west-1")
     return str(chosen)
