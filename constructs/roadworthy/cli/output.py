@@ -4,6 +4,7 @@ import contextlib
 import os
 import stat
 import sys
+from collections.abc import Iterator
 
 from roadworthy.errors import RoadworthyError
 from roadworthy.report.words import shown
@@ -35,6 +36,15 @@ def emit(text: str) -> None:
 def silence() -> None:
     """Forget what standard output has not written: Python would complain when it flushes at its own end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@contextlib.contextmanager
+def reader_may_leave() -> Iterator[None]:
+    """What is printed meanwhile tells of something that has been done: it was, also where nobody reads on (`| head`)."""
+    try:
+        yield
+    except BrokenPipeError:
+        silence()
 
 
 def complain(message: str) -> None:
