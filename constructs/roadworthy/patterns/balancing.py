@@ -22,6 +22,7 @@ from roadworthy.patterns.blue_green.traffic import Traffic
 from roadworthy.patterns.draining import refuse_duration
 from roadworthy.patterns.health_check import GrpcHealthCheck, HealthCheck, HttpHealthCheck
 from roadworthy.patterns.health_timing import InvalidHealthCheckError
+from roadworthy.patterns.health_tokens import port_of_checks
 from roadworthy.patterns.http_targets import HttpTargets
 from roadworthy.patterns.placement import Placement
 from roadworthy.patterns.private_network import InvalidNetworkError
@@ -101,7 +102,6 @@ class Balancing:
         shared = self.listener.load_balancer if isinstance(self.listener, elbv2.ApplicationListener) else None
         owned = self.listener is None
         known = shared or self.load_balancer
-        is_grpc = isinstance(check, GrpcHealthCheck)
         return Front(
             name=name,
             port=port,
@@ -110,10 +110,12 @@ class Balancing:
             is_public=self.public or is_public(known),
             is_secure=self.certificate is not None,
             domain_name=domain_name,
+            is_sticky=self.stickiness is not None,
             route=self.route,
-            listener_ports=(HTTP, HTTPS) if owned else (),
-            takes_listener=owned or (shared is not None and not is_grpc),
+            listener_ports=((HTTP, HTTPS) if self.certificate is not None else (HTTP,)) if owned else (),
+            takes_listener=owned or (shared is not None and not isinstance(check, GrpcHealthCheck)),
             balancer_path=known.node.path if known is not None else "" if owned else None,
+            balancer=known,
         )
 
     def refuse_place(self, scope: Construct, name: str, placement: Placement) -> None:
@@ -191,9 +193,8 @@ class Balancing:
         elif self.route is not None:
             made.before.append(self._rule(scope, made, self.route))
         if check.port_for(port) != port:  # CDK lets the load balancer reach the traffic's port alone
-            checks = ec2.Port.tcp(check.port_for(port))
             # From the service's side: then the rules are in its stack, whatever stack the listener is in.
-            service.connections.allow_from(made.listener, checks, "health checks")
+            service.connections.allow_from(made.listener, port_of_checks(check.port_for(port)), "health checks")
         return made
 
     def _double(

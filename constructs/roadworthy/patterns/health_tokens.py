@@ -7,6 +7,7 @@ import dataclasses
 from typing import cast
 
 import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 
@@ -57,3 +58,10 @@ def _keep(resource: cdk.CfnResource, where: str, names: dict[str, str], check: H
         value = getattr(check, attribute)
         if is_token(value):
             resource.add_property_override(f"{where}{name}", value)
+
+
+def port_of_checks(port: int) -> ec2.Port:
+    """Where checks come in, for a security group: CDK takes all ports that are tokens for the same, but by a name."""
+    if not is_token(port):
+        return ec2.Port.tcp(port)
+    return ec2.Port(protocol=ec2.Protocol.TCP, from_port=port, to_port=port, string_representation="PortOfHealthChecks")

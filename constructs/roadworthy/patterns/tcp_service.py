@@ -15,7 +15,7 @@ from roadworthy.patterns.draining import drain_time
 from roadworthy.patterns.fargate_service import FargateServicePattern
 from roadworthy.patterns.health_check import GrpcHealthCheck, HealthCheck
 from roadworthy.patterns.health_timing import InvalidHealthCheckError
-from roadworthy.patterns.health_tokens import keep_in_group
+from roadworthy.patterns.health_tokens import keep_in_group, port_of_checks
 from roadworthy.patterns.names import group_description
 from roadworthy.patterns.service_options import InvalidServiceError, ServiceOptions, ServiceSettings
 from roadworthy.patterns.waivers import waive
@@ -156,8 +156,9 @@ class TcpService(FargateServicePattern):
         self.target_group = self._add_targets(settings, self.listener, check, drain)
         if shift is None:
             self.listener.add_target_groups("Tasks", self.target_group)
-        for port in dict.fromkeys([self._port, check.port_for(self._port)]):
-            group.connections.allow_to(self.security_group, ec2.Port.tcp(port), "connections and health checks")
+        group.connections.allow_to(self.security_group, ec2.Port.tcp(self._port), "connections and health checks")
+        if check.port_for(self._port) != self._port:
+            group.connections.allow_to(self.security_group, port_of_checks(check.port_for(self._port)), "health checks")
         self.service.node.add_dependency(self.listener, group)
         if shift is not None:
             second = self._add_targets(settings, self.listener, check, drain, is_second=True)

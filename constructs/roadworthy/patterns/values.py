@@ -1,5 +1,7 @@
 """What the value objects share: CDK's tokens pass unchecked, whole numbers are checked against their range."""
 
+import sys
+
 import aws_cdk as cdk
 
 _PLAIN = 2**53  # CDK writes a token as a number far outside of this
@@ -7,11 +9,15 @@ _PLAIN = 2**53  # CDK writes a token as a number far outside of this
 
 def is_token(value: object) -> bool:
     """Whether a value is known only to CloudFormation: a parameter, an attribute, another stack's export."""
-    if isinstance(value, int) and abs(value) < _PLAIN:
-        return False
-    if isinstance(value, str) and "Token[" not in value:
-        return False
-    return cdk.Token.is_unresolved(value)
+    if isinstance(value, int | float):
+        # CDK's process would end with what JSON has not: NaN and the infinities.
+        return _PLAIN <= abs(value) <= sys.float_info.max and cdk.Token.is_unresolved(value)
+    if isinstance(value, str):
+        return "Token[" in value and cdk.Token.is_unresolved(value)
+    if isinstance(value, list):
+        return all(isinstance(one, str) for one in value) and cdk.Token.is_unresolved(value)
+    # What CDK does not know at all it cannot be asked about.
+    return hasattr(value, "__jsii_type__") and cdk.Token.is_unresolved(value)
 
 
 def text(number: float) -> str:
