@@ -40,7 +40,7 @@ def silence() -> None:
 
 @contextlib.contextmanager
 def reader_may_leave() -> Iterator[None]:
-    """What is printed meanwhile tells of something that has been done: it was, also where nobody reads on (`| head`)."""
+    """What is printed meanwhile tells of what has been done: it was, also where nobody reads on (`| head`)."""
     try:
         yield
     except BrokenPipeError:

@@ -140,7 +140,11 @@ def test_a_connection_that_is_dropped_is_no_obstacle(command: Command):
 
 @pytest.mark.parametrize(
     ("text", "told"),
-    [(None, "services.toml does not exist"), ("[environments", "services.toml"), ("[environments.stage]\nregion = 7", "region")],
+    [
+        (None, "services.toml does not exist"),
+        ("[environments", "services.toml"),
+        ("[environments.stage]\nregion = 7", "region"),
+    ],
 )
 def test_a_catalogue_that_cannot_be_read_is_one_line(served: Command, tmp_path: Path, text: str | None, told: str):
     if text is not None:
