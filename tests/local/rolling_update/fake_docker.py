@@ -106,6 +106,7 @@ def made(arguments: list[str]) -> "argparse.Namespace":
     if (CONTAINERS / args.name).exists():
         raise RefusedError(f'docker: Error response from daemon: Conflict. The name "/{args.name}" is in use', 125)
     (CONTAINERS / args.name).mkdir(parents=True)
+    args.variables = variables(vars(args))  # docker reads the files when it makes the container
     args.image_id = (image_of(args.image) / "id").read_text()
     (CONTAINERS / args.name / "config.json").write_text(json.dumps(vars(args)))
     return args
@@ -123,7 +124,7 @@ def run(arguments: list[str]) -> int:
     process = subprocess.Popen(
         on_this_python(args.command or command(image_of(args.image))),
         cwd=image_of(args.image),
-        env=variables(vars(args)),
+        env=args.variables,
     )
     (folder / "pid").write_text(str(process.pid))
     code = process.wait()
@@ -168,7 +169,7 @@ def watch(folder: str) -> int:
     image = image_of(config["image"])
     try:
         process = subprocess.Popen(
-            on_this_python(config["command"] or command(image)), cwd=image, env=variables(config)
+            on_this_python(config["command"] or command(image)), cwd=image, env=config["variables"]
         )
     except OSError:
         Path("ended").write_text("127")
@@ -246,7 +247,8 @@ def execute(arguments: list[str]) -> int:
     if status(name)[0] != "running":
         raise RefusedError(f"Error response from daemon: container {name} is not running")
     try:
-        done = subprocess.run(on_this_python(words), cwd=image_of(config["image"]), env=variables(config), check=False)
+        command = on_this_python(words)
+        done = subprocess.run(command, cwd=image_of(config["image"]), env=config["variables"], check=False)
     except OSError:
         raise RefusedError(f'OCI runtime exec failed: exec failed: "{words[0]}": not found: unknown', 127) from None
     return done.returncode

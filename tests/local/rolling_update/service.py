@@ -4,6 +4,7 @@
     health    the status of GET /health
     ends      it ends with this exit code instead of listening
     bad_port  the port on which it answers /health with 503
+    end_port  the port on which it ends instead of listening
     deaf      it does not end on SIGTERM
 
 GET /tick answers 200 where no file `busy` is in the image's folder, else 409.
@@ -55,6 +56,8 @@ if __name__ == "__main__":
     signal.signal(signal.SIGTERM, signal.SIG_IGN if MANNERS.get("deaf") else lambda *_: os._exit(0))
     print(f"version {MANNERS['version']} on port {PORT}", flush=True)
     time.sleep(MANNERS.get("boot", 0))
+    if MANNERS.get("end_port") == PORT:
+        sys.exit(f"port {PORT} is not for me")
     if MANNERS.get("ends"):
         sys.exit(f"no database: {MANNERS['ends']}")
     Server(("127.0.0.1", PORT), Handler).serve_forever()

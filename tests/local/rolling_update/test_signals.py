@@ -14,7 +14,7 @@ def until(machine: Machine, container: str, status: str) -> None:
         time.sleep(0.02)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
 def test_before_the_switch_green_is_removed_and_blue_keeps_serving(machine: Machine, number: signal.Signals):
     machine.version("2")
     process = machine.begin("2", "--tick-protection", "30s")

@@ -13,12 +13,11 @@ def files(update: Update) -> None:
     """Are the files there that the update names?
 
     Raises:
-        RoadworthyError: an env file cannot be read, or holds a NUL; the folder to build has no Dockerfile.
+        RoadworthyError: an env file cannot be read; the folder to build has no Dockerfile.
     """
     for file in update.env_files:
         try:
-            with open(file, "rb") as opened:
-                opened.read(1)
+            open(file, "rb").close()
         except (OSError, ValueError) as error:
             why = (getattr(error, "strerror", None) or str(error)).lower()
             raise RoadworthyError(f"--env-file {os.fspath(file)}: {why}") from None

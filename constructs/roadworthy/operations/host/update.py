@@ -32,6 +32,7 @@ TITLES = (
     "Verifying, and removing the old version",
 )
 SWITCH = 5  # the step that is not left half-way
+DOCKERS_OWN = 125  # https://docs.docker.com/reference/cli/docker/container/run/#exit-status
 PATIENCE = 2  # times as long as green took to start is waited for the new version on the production port
 
 
@@ -106,7 +107,8 @@ class RollingUpdate:
             self._host.docker.remove(update.migration)
             raise NotWellError(f"the migration `{words}` did not end within {update.migrate_timeout:g} s")
         if code:
-            raise NotWellError(f"the migration `{words}` ended with {code}: the new version was not started")
+            whose = ", which is docker's own code, with its words above" if code == DOCKERS_OWN else ""
+            raise NotWellError(f"the migration `{words}` ended with {code}{whose}: the new version was not started")
 
     def _start(self) -> None:
         update, host = self._update, self._host

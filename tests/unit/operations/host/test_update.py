@@ -1,11 +1,14 @@
 """The six steps in virtual time, with the times that are the defaults."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
+from roadworthy.operations.host.docker import Docker, Done
 from roadworthy.operations.host.plan import Gate, Tick
 from roadworthy.operations.host.report import Status
+from roadworthy.operations.host.update import RollingUpdate
 from tests.unit.operations.host.virtual import UPDATE, VirtualHost
 
 
@@ -212,3 +215,19 @@ def test_a_gate_of_another_path_and_pace(virtual: VirtualHost):
     virtual.image("web:2", health={5222: 404})
     report = virtual.roll(replace(UPDATE, gate=Gate("/ready", tries=3, interval=2))).report
     assert report.why == "web-green did not answer GET /ready on port 5222 well in 3 tries, 6 s"
+
+
+@pytest.mark.parametrize("at", range(1, 30))
+def test_a_press_at_any_command_leaves_one_version_that_serves(virtual: VirtualHost, at: int):
+    def run(arguments: Sequence[str], *, timeout: float | None = None, shown: bool = False) -> Done:
+        done = virtual(arguments, timeout=timeout, shown=shown)
+        if len(virtual.asked) == at:
+            virtual.host.interrupts.press()
+        return done
+
+    host = replace(virtual.host, docker=Docker(run))
+    report = RollingUpdate(UPDATE, host, host.docker.container("web")).run()
+    assert (report.status, report.version) in {(Status.CANCELLED, "1"), (Status.SUCCESS, "2")}
+    assert virtual.boxes.keys() == {"web"}
+    assert virtual.boxes["web"].image == f"web:{report.version}"
+    assert virtual.status(5221, "/health") == 200
