@@ -132,6 +132,10 @@ def test_an_image_that_was_never_pushed_is_not_found(aws, repository):
     assert ecr.describe_images(repositoryName="app", imageIds=[{"imageTag": "good"}])["imageDetails"]
 
 
+def test_a_registry_has_no_pull_through_cache_rules(aws):
+    assert aws.client("ecr").describe_pull_through_cache_rules()["pullThroughCacheRules"] == []
+
+
 def test_a_user_may_describe_the_one_repository_of_its_policy(aws, repository):
     iam, arn = aws.client("iam"), f"arn:aws:ecr:{REGION}:000000000000:repository/app"
     statement = {"Effect": "Allow", "Action": "ecr:DescribeRepositories", "Resource": arn}
