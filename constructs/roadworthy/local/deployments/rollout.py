@@ -42,11 +42,15 @@ class Rollout:
         """From beginning to end."""
         with responses.request_scope(*self.scope):
             try:
-                self._deploy()
-            except GivenUpError as failure:
-                self._give_up(failure)
+                self._deploy_or_go_back()
             except ReplacedError:
                 self.record.move("STOPPED", _REPLACED)
+
+    def _deploy_or_go_back(self) -> None:
+        try:
+            self._deploy()
+        except GivenUpError as failure:
+            self._give_up(failure)
 
     def _deploy(self) -> None:
         self.record.red_alarms = self._red_alarms()
@@ -114,7 +118,7 @@ class Rollout:
         if self.record.shifts_traffic:
             stages.go_back(self)
         self._swap(back, str(failure))
-        self.until(lambda: self._is_alone(back))
+        self.until(lambda: self._is_alone(back) or back["status"] != "PRIMARY")
         self.record.move("ROLLBACK_SUCCESSFUL", str(failure))
 
     def _is_alone(self, entry: dict[str, Any]) -> bool:
