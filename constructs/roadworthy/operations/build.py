@@ -76,10 +76,10 @@ def run(build: Build, aws: Aws, go_on: Callable[[], None]) -> None:
     if which(DOCKER) is None:
         raise OperationError("--build needs the command `docker`, which is not on the PATH: install it, or build in CI")
     build_command, login, push = build.commands
-    _do(build_command)
+    _do(build_command, go_on)
     go_on()
-    _do(login, password=_password(aws))
-    _do(push)
+    _do(login, go_on, password=_password(aws))
+    _do(push, go_on)
 
 
 def _password(aws: Aws) -> bytes:
@@ -87,7 +87,7 @@ def _password(aws: Aws) -> bytes:
     return base64.b64decode(token).partition(b":")[2]
 
 
-def _do(command: tuple[str, ...], password: bytes | None = None) -> None:
+def _do(command: tuple[str, ...], go_on: Callable[[], None], password: bytes | None = None) -> None:
     try:
         done = subprocess.run(command, input=password, stdout=2, check=False)
     except OSError as error:
@@ -95,4 +95,5 @@ def _do(command: tuple[str, ...], password: bytes | None = None) -> None:
             f"`{' '.join(command[:2])}` cannot be run: {(error.strerror or str(error)).lower()}"
         ) from error
     if done.returncode:
+        go_on()  # Ctrl-C ends docker as well
         raise OperationError(f"`{' '.join(command)}` ended with {done.returncode}: nothing was deployed")

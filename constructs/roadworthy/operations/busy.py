@@ -88,7 +88,8 @@ class Way:
         if not going_on:  # what is being rolled back already ends by itself
             self._listen(Noted(target, f"{reason}: waiting for its end"))
         for deployment in going_on:
-            self._listen(ask_to_roll_back(Started(target, deployment.arn, "", "", 0.0), f"cancels {deployment.id}"))
+            _, told = ask_to_roll_back(Started(target, deployment.arn, "", "", 0.0), f"cancels {deployment.id}")
+            self._listen(told)
 
     def _warn(self, target: Target, service: Service) -> None:
         if len(service.rollouts) >= ALMOST_FULL:

@@ -24,17 +24,20 @@ class ThisTerminal:
 
     @property
     def present(self) -> bool:
-        """Whether standard input is a terminal."""
+        """Whether the question can be seen, and answered."""
         import sys  # noqa: PLC0415
 
-        return sys.stdin is not None and sys.stdin.isatty()
+        return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
 
     def ask(self, question: str) -> str:
         """Print the question, read a line."""
         import sys  # noqa: PLC0415
 
         print(question, end="", file=sys.stderr, flush=True)  # noqa: T201
-        return sys.stdin.readline().rstrip("\n")
+        try:
+            return sys.stdin.readline().rstrip("\n")
+        except (OSError, UnicodeDecodeError):  # the terminal has gone; what was typed is no text
+            return ""
 
 
 @dataclass(frozen=True)

@@ -33,13 +33,12 @@ def run(args: argparse.Namespace, context: Context) -> int:
         RoadworthyError: see `roadworthy.cli.operate.deploy.run`.
     """
     rolling = Rolling("deploy", args, context)
-    with rolling.interrupts:
-        place = Place(arguments.whereabouts(args, args.environment), context)
-        targets = rolling.active(place, [args.service])
-        if not targets:
-            return ExitCode.OK
-        deploy = full if args.image else _restart
-        return deploy(args, place, targets[0], rolling, context)
+    place = Place(arguments.whereabouts(args, args.environment), context)
+    targets = rolling.active(place, [args.service])
+    if not targets:
+        return ExitCode.OK
+    deploy = full if args.image else _restart
+    return deploy(args, place, targets[0], rolling, context)
 
 
 def _restart(args: argparse.Namespace, place: Place, target: Target, rolling: Rolling, context: Context) -> int:
@@ -47,7 +46,7 @@ def _restart(args: argparse.Namespace, place: Place, target: Target, rolling: Ro
         emit(f"would restart {target.words}")
         return ExitCode.OK
     confirm("restart", [target], context, yes=args.yes)
-    with rolling.recorded(place, [target], RESTART_ONLY):
+    with rolling.interrupts, rolling.recorded(place, [target], RESTART_ONLY):
         rolling.enter(Status.RESTARTING)
         return rolling.run(restarts([target], rolling.way, context.clock))
 
@@ -65,7 +64,7 @@ def full(args: argparse.Namespace, place: Place, target: Target, rolling: Rollin
         _say_what_would_be(planned, to_build)
         return ExitCode.OK
     confirm(f"deploy {planned.after} to", [target], context, yes=args.yes)
-    with rolling.recorded(place, [target], FULL, image=planned.after):
+    with rolling.interrupts, rolling.recorded(place, [target], FULL, image=planned.after):
         rolling.go_on()
         if to_build:
             rolling.enter(Status.BUILDING)

@@ -59,6 +59,8 @@ def run(args: argparse.Namespace, context: "Context | None" = None) -> int:
         for target in targets:
             emit(f"would restart {target.words}: {target.name} in {target.cluster.name}, {place.aws.region}")
         return ExitCode.OK
+    if not targets:
+        return ExitCode.OK
     confirm("restart", targets, context, yes=args.yes)
     with rolling.interrupts, rolling.recorded(place, targets, RESTART_ONLY):
         rolling.enter(Status.RESTARTING)

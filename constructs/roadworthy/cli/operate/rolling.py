@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -10,8 +11,7 @@ from roadworthy.cli.operate import arguments
 from roadworthy.cli.operate.results import as_json, summary
 from roadworthy.cli.operate.telling import listener
 from roadworthy.cli.operate.wording import level, lines
-from roadworthy.cli.output import complain, emit
-from roadworthy.errors import RoadworthyError
+from roadworthy.cli.output import complain, emit, reader_may_leave
 from roadworthy.operations.busy import Way
 from roadworthy.operations.context import Context
 from roadworthy.operations.errors import CancelledError
@@ -53,6 +53,7 @@ class Rolling:
         self._tell: Listener = tell or listener(context.clock)
         self._result = result
         self._recorder: Recorder | None = None
+        self._telling = threading.Lock()
         self.interrupts = Interrupts()
         self.way = Way(
             arguments.if_busy(args),
@@ -95,7 +96,7 @@ class Rolling:
         self._recorder.begin()
         try:
             yield
-        except RoadworthyError as error:
+        except BaseException as error:  # whatever it is: no record goes on for ever
             self._recorder.end([], error)
             raise
 
@@ -126,7 +127,8 @@ class Rolling:
         ends = drive.run(starts)
         if self._recorder:
             self._recorder.end(ends)
-        emit(self._told(ends))
+        with reader_may_leave():
+            emit(self._told(ends))
         return exit_code(ends)
 
     def _told(self, ends: Sequence[Ended]) -> str:
@@ -136,10 +138,11 @@ class Rolling:
         return as_json(self._verb, ends, record) if self._args.output == "json" else "\n".join(summary(ends))
 
     def _listen(self, event: Event) -> None:
-        self._tell(event)
-        if self._recorder:
-            for line in lines(event):
-                self._recorder.say(level(event), line)
+        with self._telling:  # services that start at the same time have their say one after the other
+            self._tell(event)
+            if self._recorder:
+                for line in lines(event):
+                    self._recorder.say(level(event), line)
 
     def _sources(self) -> dict[str, str]:
         """What the command line says of the sources."""

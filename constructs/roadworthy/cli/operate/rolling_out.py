@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 
 from roadworthy.cli.exit_codes import ExitCode
 from roadworthy.cli.operate import arguments, deployment, status
@@ -62,8 +62,6 @@ class _Rollout:
     def run(self) -> int:
         """Do it; the exit code."""
         with ExitStack() as stack:
-            if self._args.action != "watch":  # whose Ctrl-C ends the watching alone
-                stack.enter_context(self._rolling.interrupts)
             if self._args.probe and not self._args.dry_run:
                 self._probe = stack.enter_context(Probe(_question(self._args.probe)))
             code = self._start() if self._args.action == "start" else self._follow(self._args.action)
@@ -84,7 +82,10 @@ class _Rollout:
                 emit(f"would {action} the deployment of {self._target.words}")
                 return ExitCode.OK
             confirm(f"{action} the rollout of", [self._target], self._context, yes=self._args.yes)
-        with self._rolling.recorded(self._place, [self._target], FULL if action == "continue" else ROLLBACK):
+        type = FULL if action == "continue" else ROLLBACK
+        # Ctrl-C ends the watching alone.
+        taken = nullcontext() if action == "watch" else self._rolling.interrupts
+        with taken, self._rolling.recorded(self._place, [self._target], type):
             self._rolling.enter(Status.DEPLOYING)
             return self._rolling.run([start])
 

@@ -46,7 +46,7 @@ def writer(stream: TextIO) -> Callable[[str], None]:
     def write(line: str) -> None:
         try:
             print(line.encode(encoding, "backslashreplace").decode(encoding), file=stream, flush=True)
-        except BrokenPipeError:
+        except OSError:  # the reader has gone, the terminal was closed, the disk is full
             return
 
     return write

@@ -14,7 +14,7 @@ from roadworthy.operations.follow.limits import Limits
 from roadworthy.operations.follow.look import look
 from roadworthy.operations.follow.outcome import Outcome
 from roadworthy.operations.follow.start import Started
-from roadworthy.operations.follow.stop import ask_to_roll_back
+from roadworthy.operations.follow.stop import HOPELESS, ask_to_roll_back
 from roadworthy.operations.follow.tracked import Tracked
 from roadworthy.operations.place import Target
 
@@ -146,7 +146,10 @@ class _Run:
                 self._end(end)
 
     def _heed_presses(self) -> None:
-        """Do what each new press of Ctrl-C means."""
+        """Do what each new press of Ctrl-C means; a process that is told to end leaves what goes on."""
+        if self._drive.interrupts.ended:
+            self._leave("the command was told to end: it goes on in ECS", None)
+            return
         while self._presses < self._drive.interrupts.presses:
             self._presses += 1
             if self._presses == GO_ON:
@@ -162,23 +165,30 @@ class _Run:
     def _heed_limits(self) -> None:
         now, limits = self._drive.clock.now(), self._drive.limits
         for tracked in list(self._live):
-            if limits.fail_fast and tracked.most_failures >= limits.fail_fast and not tracked.stopping:
+            can_stop = not tracked.stopping and tracked.refusals < HOPELESS
+            if limits.fail_fast and tracked.most_failures >= limits.fail_fast and can_stop:
                 self._roll_back(tracked, f"{tracked.most_failures} tasks failed in the same way")
             if now < tracked.give_up_at:
                 continue
-            if limits.rolls_back and not tracked.stopping:
-                tracked.gave_up = Outcome.TIMED_OUT
-                self._roll_back(tracked, f"not done after {limits.timeout:.0f} s")
+            if limits.rolls_back and can_stop:
+                if self._roll_back(tracked, f"not done after {limits.timeout:.0f} s"):
+                    tracked.gave_up = Outcome.TIMED_OUT
             else:
                 self._live.remove(tracked)
                 what = "its rollback" if tracked.stopping else "it"
                 self._end(tracked.end(Outcome.TIMED_OUT, now, f"{what} goes on in ECS and was not followed any longer"))
 
-    def _roll_back(self, tracked: Tracked, why: str) -> None:
-        if not tracked.stopping:
+    def _roll_back(self, tracked: Tracked, why: str) -> bool:
+        """Whether ECS rolls it back."""
+        if tracked.stopping:
+            return True
+        refusals, told = ask_to_roll_back(tracked.started, why)
+        tracked.refusals += refusals
+        if not refusals:
             tracked.stopping = True
             tracked.give_up_at = self._drive.clock.now() + self._drive.limits.timeout
-            self._drive.listen(ask_to_roll_back(tracked.started, why))
+        self._drive.listen(told)
+        return tracked.stopping
 
     def _cancel_waiting(self) -> None:
         while self._waiting:
@@ -204,7 +214,7 @@ class _Run:
 
 def conclude(tracked: Tracked, outcome: Outcome, now: float) -> Ended:
     """The end of a deployment, with what only shows when one asks further: who replaced it, how it is now."""
-    if outcome is Outcome.STOPPED and not tracked.gone:
+    if tracked.deployment and tracked.deployment.status == "STOPPED" and not tracked.gone:
         successor = _successor(tracked)
         if successor:
             why = f"replaced by {successor.rpartition('/')[2]}"

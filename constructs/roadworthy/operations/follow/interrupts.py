@@ -10,12 +10,21 @@ from roadworthy.operations.clock import Clock
 SLICE = 0.2  # seconds until a press is noticed
 
 
+ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+
+
 class Interrupts:
-    """Counts the presses while it is entered; outside of it Ctrl-C is Python's."""
+    """Counts the presses while it is entered; outside of it Ctrl-C is Python's.
+
+    Attributes:
+        presses: how often Ctrl-C was pressed, or the process told to end.
+        ended: whether it was told to end: a cancelled job of a CI, a terminal that was closed.
+    """
 
     def __init__(self) -> None:
         self.presses = 0
-        self._before: Any = None
+        self.ended = False
+        self._before: dict[int, Any] = {}
 
     def press(self) -> None:
         """Count one."""
@@ -30,13 +39,17 @@ class Interrupts:
     def __enter__(self) -> "Interrupts":
         """Take Ctrl-C over, where that is possible: signals reach the main thread alone."""
         if threading.current_thread() is threading.main_thread():
-            self._before = signal.signal(signal.SIGINT, self._handle)
+            for number in (signal.SIGINT, *ENDING):
+                if signal.getsignal(number) is not signal.SIG_IGN:  # `nohup`, a job in the background
+                    self._before[number] = signal.signal(number, self._handle)
         return self
 
     def __exit__(self, *_: object) -> None:
         """Give it back."""
-        if self._before is not None:
-            signal.signal(signal.SIGINT, self._before)
+        for number, before in self._before.items():
+            signal.signal(number, before)
+        self._before.clear()
 
-    def _handle(self, _signal: int, _frame: FrameType | None) -> None:
+    def _handle(self, number: int, _frame: FrameType | None) -> None:
+        self.ended |= number in ENDING
         self.press()

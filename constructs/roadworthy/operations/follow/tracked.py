@@ -23,7 +23,8 @@ class Tracked:
         service: as it was last seen; None before the first look.
         deployment: likewise.
         seen_tasks: the ARNs of stopped tasks that were looked at.
-        stopping: whether we asked ECS to roll it back.
+        stopping: whether ECS accepted to roll it back.
+        refusals: how often ECS did not.
         gave_up: the outcome that it has when it ends after we asked, TIMED_OUT; None: what ECS says.
         give_up_at: when it has taken too long, in seconds since the epoch.
         blind: whether its stopped tasks cannot be read.
@@ -38,6 +39,7 @@ class Tracked:
         self.deployment: ServiceDeployment | None = None
         self.seen_tasks: set[str] = set()
         self.stopping = wanted is Outcome.ROLLED_BACK
+        self.refusals = 0
         self.gave_up: Outcome | None = None
         self.give_up_at = started.at
         self.blind = False

@@ -18,6 +18,8 @@ from roadworthy.operations.records.table import RecordTable
 
 LINES_AT_ONCE = 25
 EVERY = 5.0  # seconds after which lines are written, however few
+# An item of DynamoDB has room for 400 KB, also of a thousand services: characters of one text, and of all the whys.
+LONGEST, ROOM_FOR_WHYS, SHORTEST_WHY = 2000, 50_000, 40
 
 
 class Recorder:
@@ -33,7 +35,8 @@ class Recorder:
         self._table = table
         self._clock = clock
         self._warn = warn
-        self._works = True
+        self._works = True  # it was begun: how it ends is written whatever becomes of its lines
+        self._warned = False
         self._writer = secrets.token_hex(4)
         self._written = 0
         self._lines: list[LogLine] = []
@@ -45,8 +48,8 @@ class Recorder:
         return self.record.id if self._works else None
 
     def begin(self) -> None:
-        """Write it for the first time."""
-        self._try(lambda: self._table.create(self.record))
+        """Write it for the first time; where that is not possible, nothing is tried again."""
+        self._works = self._try(lambda: self._table.create(self.record))
 
     def move(self, status: Status) -> None:
         """Write its next status."""
@@ -63,38 +66,46 @@ class Recorder:
         if len(self._lines) >= LINES_AT_ONCE or self._clock.now() - self._flushed >= EVERY:
             self._flush()
 
-    def end(self, ends: Sequence[Ended], error: Exception | None = None) -> None:
-        """Write how it ended: each service, and all in all; `error` is what kept it from being started."""
+    def end(self, ends: Sequence[Ended], error: BaseException | None = None) -> None:
+        """Write how it ended, once: each service, and all in all; `error` is what kept it from being started."""
+        if self.record.status.final:
+            return
         self._flush()
+        room = max(SHORTEST_WHY, ROOM_FOR_WHYS // max(1, len(ends)))
         by_place = {(end.target.cluster.name, end.target.name): end for end in ends}
         groups = tuple(
-            tuple(_ended(target, by_place.get((target.cluster, target.name))) for target in group)
+            tuple(_ended(target, by_place.get((target.cluster, target.name)), room) for target in group)
             for group in self.record.groups
         )
-        why = str(error or "; ".join(f"{end.target.label}: {end.outcome.value}" for end in ends if not end.well))
-        status = final_status(ends, cancelled=isinstance(error, CancelledError))
+        failed = "; ".join(f"{end.target.label}: {end.outcome.value}" for end in ends if not end.well)
+        why = (str(error) or type(error).__name__) if error else failed
+        status = final_status(ends, cancelled=isinstance(error, CancelledError | KeyboardInterrupt))
 
         def write() -> None:
             at = _now(self._clock)
-            self.record = self._table.change(self.record, to=status, at=at, groups=groups, error=why)
+            self.record = self._table.change(self.record, to=status, at=at, groups=groups, error=why[:LONGEST])
 
         self._try(write)
 
     def _flush(self) -> None:
         lines, self._lines = self._lines, []
         self._flushed = self._clock.now()
-        if lines:
+        if lines and not self._warned:
             self._written += 1
             self._try(lambda: self._table.write_log(self.record.id, lines, self._writer, self._written))
 
-    def _try(self, write: Callable[[], None]) -> None:
+    def _try(self, write: Callable[[], None]) -> bool:
+        """Whether it was written; the first failure is told."""
         if not self._works:
-            return
+            return False
         try:
             write()
         except OperationError as error:
-            self._works = False
-            self._warn(f"not recorded: {error}")
+            if not self._warned:
+                self._warn(f"not recorded: {error}")
+            self._warned = True
+            return False
+        return True
 
 
 def new_record(
@@ -115,11 +126,23 @@ def new_record(
         project=place.project,
         environment=place.name,
         type=type,
-        who=place.aws.caller,
+        who=_caller(place),
         groups=tuple(tuple(Target(each.label, each.name, each.cluster.name) for each in group) for group in groups),
         moves=(Move(Status.PENDING, int(now * 1000)),),
-        **sources,
+        **_short(sources),
     )
+
+
+def _short(sources: dict[str, Any]) -> dict[str, Any]:
+    return {name: text[:LONGEST] for name, text in sources.items()}
+
+
+def _caller(place: Place) -> str:
+    """Who it is; empty where STS cannot be asked, as in a network without a way to it."""
+    try:
+        return place.aws.caller
+    except OperationError:
+        return ""
 
 
 def final_status(ends: Sequence[Ended], *, cancelled: bool) -> Status:
@@ -136,13 +159,13 @@ def _was_cancelled(end: Ended) -> bool:
     return end.outcome is Outcome.NOT_STARTED and end.error is None
 
 
-def _ended(target: Target, end: Ended | None) -> Target:
+def _ended(target: Target, end: Ended | None, room: int) -> Target:
     if end is None:
         return target
     return replace(
         target,
         outcome=end.outcome.value,
-        why=end.why,
+        why=end.why[:room],
         deployment=end.deployment or "",
         task_definition=end.task_definition.rpartition("/")[2],
     )
