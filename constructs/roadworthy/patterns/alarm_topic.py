@@ -5,6 +5,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from roadworthy.patterns.encryption import let_alarms_use
 from roadworthy.patterns.interfaces import AnyKey
 
 
@@ -14,10 +15,12 @@ class AlarmTopic(sns.Topic):
     Args:
         scope: where it is made.
         id: its id.
-        encryption_key: what encrypts it; alarms must be allowed to use it (`EncryptionKey` allows them).
+        encryption_key: what encrypts it; alarms may then use it, where it was made in this app. The policy of an
+            imported one must let them: without, CloudWatch fails to publish, and nobody hears of it.
     """
 
     def __init__(self, scope: Construct, id: str, *, encryption_key: AnyKey) -> None:
+        let_alarms_use(encryption_key)
         super().__init__(scope, id, master_key=encryption_key, enforce_ssl=True)
         # A topic with a policy of its own no longer has the default one, so alarms must be let in by name.
         self.add_to_resource_policy(

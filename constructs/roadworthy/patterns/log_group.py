@@ -6,6 +6,7 @@ from constructs import Construct
 
 from roadworthy.environments import LOG_RETENTION_DAYS
 from roadworthy.errors import RoadworthyError
+from roadworthy.patterns.encryption import let_logs_use
 from roadworthy.patterns.interfaces import AnyKey
 from roadworthy.patterns.names import refuse_name
 from roadworthy.patterns.values import is_token
@@ -20,7 +21,8 @@ class ServiceLogs:
 
     Args:
         retention_days: how long they are kept: a number of days that CloudWatch Logs has, such as 30 or 365.
-        encryption_key: what encrypts them; default: CloudWatch Logs' own key.
+        encryption_key: what encrypts them; CloudWatch Logs may then use it, where it was made in this app. Default:
+            CloudWatch Logs' own key.
 
     Raises:
         InvalidRetentionError: CloudWatch Logs has no such retention; the message names those it has.
@@ -41,6 +43,7 @@ class ServiceLogs:
             InvalidNameError: no log group can have the name.
         """
         refuse_name("log group", name)
+        let_logs_use(self._encryption_key)
         group = logs.LogGroup(
             scope,
             id,
