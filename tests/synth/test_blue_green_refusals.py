@@ -77,7 +77,7 @@ LISTENER = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/sha
         (lambda: Deployment.steps([10, 50, 100], hold=HOURS(24)), r"steps hold = 86400 s is not .* in 1\.\.82800"),
         (lambda: Migration.run_task("migrate"), "migration command 'migrate' is no list of words"),
         (lambda: Migration.run_task([]), r"migration command \[\] is no list of words"),
-        (lambda: Migration.run_task(["x"], timeout=SECONDS(29)), r"migration timeout = 29 s is not .* in 30\.\.86280"),
+        (lambda: Migration.run_task(["x"], timeout=SECONDS(29)), r"migration timeout = 29 s is not .* in 30\.\.82800"),
         (lambda: HealthGate(tries=0), r"health gate tries = 0 is not in 1\.\.180"),
         (lambda: HealthGate(tries="12"), "health gate tries = '12' is not a whole number"),
         (lambda: HealthGate(codes=200), "health gate codes = 200 is no text"),
@@ -186,7 +186,7 @@ def certificate(stack):
 @pytest.mark.parametrize(
     ("deployment", "given", "message"),
     [
-        (Deployment.blue_green(test_port=80), {}, "test_port = 80 is the port of its own listener"),
+        (Deployment.blue_green(test_port=80), {}, "test_port = 80 is the port of another listener"),
         (GATE, {"health_check": HealthCheck.http("/up", port=9000)}, "asks port 8000, the health check port 9000"),
         (
             Deployment.blue_green(),
@@ -316,7 +316,7 @@ def test_a_singleton_has_a_deployment_of_its_own():
     ("given", "message"),
     [
         ({"max_errors": 5}, "max_errors = 5 counts answers of HTTP"),
-        ({"test_port": 6432}, "test_port = 6432 is the port of its own listener"),
+        ({"test_port": 6432}, "test_port = 6432 is the port of another listener"),
         ({"health_gate": HealthGate()}, "asks over HTTP, which the service does not speak"),
     ],
 )

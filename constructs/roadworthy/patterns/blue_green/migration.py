@@ -11,8 +11,9 @@ from roadworthy.patterns.blue_green.site import Site
 from roadworthy.patterns.blue_green.stages import LifecycleStage
 from roadworthy.patterns.blue_green.times import minutes_for, refuse_seconds
 from roadworthy.patterns.deployment.error import InvalidDeploymentError
+from roadworthy.patterns.values import is_token
 
-_SHORTEST, _LONGEST = 30, 86_280  # seconds; with what follows at most a day, as long as ECS waits for a hook
+_SHORTEST, _LONGEST = 30, 82_800  # seconds; what the function takes: ECS waits for a hook for a day at most
 _AFTER = 120  # seconds in which the function notices the end of the task, or stops it
 _ONE_CALL = 60  # seconds
 
@@ -23,7 +24,7 @@ class Migration(Part):
 
     Attributes:
         command: what the service's container runs instead of its own command.
-        timeout: how long until it must have ended, 30 s to 23 h 58 min.
+        timeout: how long until it must have ended, 30 s to 23 h.
 
     Raises:
         InvalidDeploymentError: no list of words, or a timeout out of its range.
@@ -51,6 +52,8 @@ class Migration(Part):
 
     def __post_init__(self) -> None:
         is_list = isinstance(self.command, Sequence) and not isinstance(self.command, str)
+        if is_list and is_token(self.command):
+            raise InvalidDeploymentError("migration command is a list that CloudFormation alone knows: write its words")
         if not is_list or not self.command or not all(isinstance(word, str) and word for word in self.command):
             raise InvalidDeploymentError(f"migration command {self.command!r} is no list of words")
         refuse_seconds("migration timeout", self.timeout, _SHORTEST, _LONGEST)

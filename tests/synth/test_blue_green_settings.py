@@ -1,0 +1,48 @@
+"""Whatever a deployment accepts, its functions accept: the shortest times, the longest ones, and the most of each."""
+
+import importlib
+
+import aws_cdk as cdk
+import pytest
+
+from roadworthy.patterns import Deployment, HealthGate, Migration, TickGuard
+from tests.synth.blue_green import http, variables
+from tests.synth.patterns import new_stack, synthesized
+
+pytestmark = pytest.mark.synth
+
+SECONDS, HOURS, DAYS = cdk.Duration.seconds, cdk.Duration.hours, cdk.Duration.days
+NAMED = {"TEST_URL": "http://lb.example:9001", "SCHEDULER_ROLE_ARN": "arn:aws:iam::1:role/any"}
+SHORT, LONG = Migration.run_task(["x"], timeout=SECONDS(30)), Migration.run_task(["x"], timeout=HOURS(23))
+
+
+@pytest.mark.parametrize(
+    ("function", "deployment"),
+    [
+        ("Migration", Deployment.blue_green(migration=SHORT)),
+        ("Migration", Deployment.blue_green(migration=LONG, deadline=None)),
+        ("HealthGate", Deployment.blue_green(health_gate=HealthGate(tries=1, interval=SECONDS(1)))),
+        (
+            "HealthGate",
+            Deployment.blue_green(health_gate=HealthGate(tries=177, successes=177), max_overlap=None, deadline=None),
+        ),
+        ("TickGuard", Deployment.blue_green(tick=TickGuard.lease(max_wait=SECONDS(10)))),
+        (
+            "TickGuard",
+            Deployment.blue_green(
+                tick=TickGuard.lease(min_wait=SECONDS(600), max_wait=HOURS(1)), max_overlap=None, deadline=None
+            ),
+        ),
+        ("Steps", Deployment.steps([4, 52, 100], hold=SECONDS(1), max_overlap=None, deadline=None)),
+        ("Steps", Deployment.steps([10, 50, 100], hold=HOURS(16), max_overlap=None, deadline=None)),
+        ("Deadline", Deployment.blue_green(max_overlap=None, deadline=DAYS(30))),
+    ],
+)
+def test_a_function_takes_what_its_deployment_takes(function, deployment):
+    stack = new_stack()
+    http(stack, deployment)
+    told = variables(synthesized(stack), function)
+    plain = {name: value if isinstance(value, str) else NAMED.get(name, "any") for name, value in told.items()}
+    package = "deployment" + "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in function)
+    settings, options = (importlib.import_module(name) for name in (f"{package}.settings", "deployment_hook.options"))
+    assert settings.parse(options.Options(plain)) is not None
