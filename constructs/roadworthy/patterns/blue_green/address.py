@@ -1,6 +1,10 @@
-"""Where a listener is reached, and from where."""
+"""Where a listener is reached, from where, and which others its load balancer has."""
+
+from typing import cast
 
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+
+from roadworthy.patterns.values import is_token
 
 
 def address(listener: elbv2.IApplicationListener) -> tuple[str | None, int | None]:
@@ -8,8 +12,30 @@ def address(listener: elbv2.IApplicationListener) -> tuple[str | None, int | Non
     made = listener.node.default_child
     if not isinstance(listener, elbv2.ApplicationListener) or not isinstance(made, elbv2.CfnListener):
         return None, None
+    if is_token(made.port or 0):
+        return None, None
     port, protocol = int(made.port or 0), made.protocol or "HTTP"
     return f"{protocol.lower()}://{listener.load_balancer.load_balancer_dns_name}:{port}", port
+
+
+def test_listener_id(port: int) -> str:
+    """The id, below its load balancer, of the listener for test traffic that its services share."""
+    return f"Test{port}"
+
+
+def test_listener_at(balancer: elbv2.IApplicationLoadBalancer | None, port: int) -> elbv2.IApplicationListener | None:
+    """The listener for test traffic that a service behind the same load balancer has made; None without."""
+    found = balancer.node.try_find_child(test_listener_id(port)) if balancer is not None else None
+    return cast("elbv2.IApplicationListener | None", found)
+
+
+def other_ports(balancer: elbv2.IApplicationLoadBalancer | None, port: int) -> set[int]:
+    """The ports of a load balancer's other listeners than that for test traffic; of an imported one nobody knows."""
+    if not isinstance(balancer, elbv2.ApplicationLoadBalancer):
+        return set()
+    own = test_listener_at(balancer, port)
+    others = [listener for listener in balancer.listeners if own is None or listener.node.path != own.node.path]
+    return {found for found in (address(listener)[1] for listener in others) if found is not None}
 
 
 def is_of_another(listener: elbv2.IApplicationListener, balancer_path: str | None) -> bool:

@@ -7,13 +7,12 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/alb-resources-for-bl
 
 import dataclasses
 from collections.abc import Sequence
-from typing import cast
 
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from constructs import Construct
 
-from roadworthy.patterns.blue_green.address import address
+from roadworthy.patterns.blue_green.address import address, test_listener_at, test_listener_id
 from roadworthy.patterns.blue_green.errors_alarm import errors_of
 from roadworthy.patterns.blue_green.shifting import ShiftingDeployment
 from roadworthy.patterns.blue_green.traffic import TestListener, Traffic
@@ -84,15 +83,15 @@ class ApplicationSide:
         leave_untagged(rule)
         return rule
 
-    def _test_listener(self) -> elbv2.ApplicationListener:
+    def _test_listener(self) -> elbv2.IApplicationListener:
         """The load balancer's one at that port, which its services share; open to nobody."""
         assert self.balancer is not None
         port = self.deployment.test_traffic_port
-        found = self.balancer.node.try_find_child(f"Test{port}")
+        found = test_listener_at(self.balancer, port)
         if found is not None:
-            return cast("elbv2.ApplicationListener", found)
+            return found
         return self.balancer.add_listener(
-            f"Test{port}",
+            test_listener_id(port),
             port=port,
             protocol=elbv2.ApplicationProtocol.HTTPS if self.certificate else elbv2.ApplicationProtocol.HTTP,
             open=False,

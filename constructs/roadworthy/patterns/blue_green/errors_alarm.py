@@ -12,13 +12,15 @@ from constructs import Construct
 
 from roadworthy.patterns.alarm import add_alarm
 from roadworthy.patterns.blue_green.both_groups import Together, together
+from roadworthy.patterns.names import shortened
 
 _MINUTE = cdk.Duration.minutes(1)
+_SUFFIX, _LONGEST_NAME = "-deployment-errors", 255
 
 
 def errors_alarm_name(service: str) -> str:
     """Its name, before there is any alarm."""
-    return f"{service}-deployment-errors"
+    return shortened(service, _LONGEST_NAME - len(_SUFFIX)) + _SUFFIX
 
 
 def errors_of(groups: Sequence[elbv2.ApplicationTargetGroup]) -> list[cloudwatch.Metric]:

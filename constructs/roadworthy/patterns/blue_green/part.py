@@ -76,6 +76,10 @@ class Part(abc.ABC):
     def hooks(self, site: Site) -> Sequence[LifecycleHook]:
         """Make what it is made of."""
 
+    def keep(self, site: Site) -> None:
+        """Make what the tasks themselves rely on, which stays while their service is deployed by rolling."""
+        return
+
     def refuse(self, front: Front, settings: TaskSettings) -> None:
         """Refuse a service for which it could not do its work.
 

@@ -8,7 +8,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 
-from roadworthy.patterns.blue_green.address import address
+from roadworthy.patterns.blue_green.address import address, test_listener_at
 from roadworthy.patterns.blue_green.approval import Approval, Before
 from roadworthy.patterns.blue_green.errors_alarm import errors_alarm_name
 from roadworthy.patterns.blue_green.front import Front
@@ -34,7 +34,7 @@ from roadworthy.patterns.deployment.deployment import Deployment, unname_control
 from roadworthy.patterns.deployment.error import InvalidDeploymentError
 from roadworthy.patterns.scaling import Scaling
 from roadworthy.patterns.task_options import TaskSettings
-from roadworthy.patterns.values import out_of_range
+from roadworthy.patterns.values import is_token, out_of_range
 from roadworthy.rules.facts.rolling import HUNDRED
 
 _TEST_PORT, _LAST_PORT = 9001, 65_535
@@ -103,13 +103,18 @@ class ShiftingDeployment(Deployment):
             refuse_seconds("deployment deadline", self.deadline, _SHORTEST_DEADLINE, _LONGEST_DEADLINE)
         if self.max_overlap is not None:
             refuse_seconds("deployment max_overlap", self.max_overlap, 0, _LONGEST_OVERLAP)
-        wrong = None if self.test_port is None else out_of_range(self.test_port, 1, _LAST_PORT)
+        wrong = _wrong_port(self.test_port)
         if wrong:
             raise InvalidDeploymentError(f"deployment test_port = {self.test_port!r} {wrong}")
         wrong = None if self.max_errors is None else out_of_range(self.max_errors, 0)
         if wrong:
             raise InvalidDeploymentError(f"deployment max_errors = {self.max_errors!r} {wrong}")
         refuse_alarms(self.alarms)
+        if self.max_errors is not None and is_token(self.alarms):
+            raise InvalidDeploymentError(
+                "deployment alarms is a list that CloudFormation alone knows, to which max_errors can add no name: "
+                "write the names, or leave max_errors out"
+            )
         refuse_number(self.parts)
         others = [part for part in self.parts if part is not self.approval]
         has_stops = isinstance(self.shift, Stops)
@@ -119,6 +124,8 @@ class ShiftingDeployment(Deployment):
 
     def as_rolling(self) -> "ShiftingDeployment":
         """The same service, deployed by rolling: both target groups, the rules and the role stay, the hooks go.
+
+        What the tasks themselves use stays as well, such as the table of `TickGuard.lease`.
 
         The step before the first blue/green deployment of a service that exists, and the step back:
         https://docs.aws.amazon.com/AmazonECS/latest/developerguide/migrate-deployment-strategies.html
@@ -160,8 +167,9 @@ class ShiftingDeployment(Deployment):
 
     def behind(self, front: Front, settings: TaskSettings) -> TrafficShift:
         """See `Deployment`."""
-        if self.test_listener is not None:
-            url, _ = address(self.test_listener)
+        test = self.test_listener or test_listener_at(front.balancer, self.test_traffic_port)
+        if test is not None:
+            url, _ = address(test)
             is_secure = front.is_secure or (url or "").startswith("https")
             front = dataclasses.replace(front, is_secure=is_secure, tells_test=url is not None)
         shift = TrafficShift(deployment=self, front=front, settings=settings)
@@ -183,7 +191,8 @@ class ShiftingDeployment(Deployment):
         self._breaker.complete(service)
         resource = cast("ecs.CfnService", service.node.default_child)
         own = [] if self.max_errors is None else [errors_alarm_name(resource.service_name or "")]
-        watch(service, [*self.alarms, *own], rollback=self.rollback_on_alarm)  # CDK takes them once
+        names = [*dict.fromkeys([*self.alarms, *own])]
+        watch(service, names, rollback=self.rollback_on_alarm)  # CDK takes them once
         if self.is_rolling:
             return
         configuration = {
@@ -195,6 +204,12 @@ class ShiftingDeployment(Deployment):
             resource.add_property_override(f"DeploymentConfiguration.{name}", value)
 
 
+def _wrong_port(port: int | None) -> str | None:
+    if is_token(port):
+        return "is a token: write its value, the listener's address is made of it"
+    return None if port is None else out_of_range(port, 1, _LAST_PORT)
+
+
 def _refuse_values(given: ShiftingDeployment) -> None:
     refuse_types(
         {
@@ -203,6 +218,7 @@ def _refuse_values(given: ShiftingDeployment) -> None:
             "tick": (given.tick, TickGuard),
             "approval": (given.approval, Approval),
             "circuit_breaker": (given.circuit_breaker, CircuitBreaker),
+            "rollback_on_alarm": (given.rollback_on_alarm, bool),
         }
     )
     refuse_hooks(given.hooks, Hook)

@@ -40,8 +40,7 @@ class LeaseGuard(TickGuard):
 
     def make(self, site: Site) -> Function:
         """See `TickGuard`."""
-        table = self.table or _table(site)
-        key = f"{site.task.cluster.cluster_name}/{site.settings.name}"
+        table, key = self._shared(site)
         function = site.function(
             "TickGuard",
             "deployment_tick_guard",
@@ -50,8 +49,17 @@ class LeaseGuard(TickGuard):
         )
         _allow(function, table, key, "dynamodb:GetItem", "dynamodb:UpdateItem")
         _end_with_deployment(site, function)
-        _tell_worker(site, table, key)
         return function
+
+    def keep(self, site: Site) -> None:
+        """See `Part`: the worker asks the table before each tick."""
+        self._shared(site)
+
+    def _shared(self, site: Site) -> tuple[dynamodb.ITable, str]:
+        """The table and the item that the guard and the worker share."""
+        table, key = self.table or _table(site), f"{site.task.cluster.cluster_name}/{site.settings.name}"
+        _tell_worker(site, table, key)
+        return table, key
 
 
 def _table(site: Site) -> dynamodb.Table:

@@ -25,8 +25,12 @@ class ProtectionGuard(TickGuard):
         site.allow(function, ["ecs:DescribeServiceRevisions"], site.revision_arns())
         site.allow(function, ["ecs:ListTasks"], ["*"], site.in_cluster)
         site.allow(function, ["ecs:DescribeTasks", "ecs:GetTaskProtection"], site.task_arns())
-        _let_protect(site)
+        self.keep(site)
         return function
+
+    def keep(self, site: Site) -> None:
+        """See `Part`: the worker protects its task during each tick."""
+        _let_protect(site)
 
 
 def _let_protect(site: Site) -> None:

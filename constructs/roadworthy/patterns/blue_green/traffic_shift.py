@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from aws_cdk import aws_ecs as ecs
 from constructs import Construct
 
-from roadworthy.patterns.blue_green.address import is_of_another
+from roadworthy.patterns.blue_green.address import is_of_another, other_ports
 from roadworthy.patterns.blue_green.deadline import watch_deadline
 from roadworthy.patterns.blue_green.errors_alarm import add_errors_alarm
 from roadworthy.patterns.blue_green.front import Front
@@ -46,15 +46,21 @@ class TrafficShift:
             InvalidDeploymentError: it cannot, or they are; the message does the sum.
         """
         self._refuse_test()
+        if self.front.is_sticky:
+            raise InvalidDeploymentError(
+                f"service `{self.front.name}`: stickiness keeps clients with blue after it has stopped, and a load "
+                "balancer refuses two sticky target groups in a rule that is not; leave it out, or use "
+                "Deployment.rolling"
+            )
         if self.deployment.max_errors is not None and self.front.is_network:
             raise InvalidDeploymentError(
                 f"service `{self.front.name}`: max_errors = {self.deployment.max_errors} counts answers of HTTP, of "
                 "which a Network Load Balancer knows nothing: name alarms instead"
             )
-        if self.deployment.is_rolling:
-            return
         for part in self.deployment.parts:
             part.refuse(self.front, self.settings)
+        if self.deployment.is_rolling:
+            return
         times = self._times()
         self._refuse_together(times)
         self._refuse_deadline(times)
@@ -73,13 +79,17 @@ class TrafficShift:
         resource.add_property_override("LoadBalancers.0.AdvancedConfiguration", traffic.advanced(role.role_arn))
         if self.deployment.max_errors is not None:
             add_errors_alarm(scope, self.settings.name, traffic.errors, self.deployment.max_errors)
-        if not self.deployment.is_rolling:
-            site = Site(scope=scope, task=task, settings=self.settings, front=self.front, traffic=traffic)
-            hooks = [hook for part in self.deployment.parts for hook in part.hooks(site)]
-            _add_hooks(scope, resource, hooks)
-            if self.deployment.deadline is not None:
-                watch_deadline(site, int(self.deployment.deadline.to_seconds()))
+        self._fill(Site(scope=scope, task=task, settings=self.settings, front=self.front, traffic=traffic), resource)
         service.node.add_dependency(*traffic.before, scope)
+
+    def _fill(self, site: Site, resource: ecs.CfnService) -> None:
+        if self.deployment.is_rolling:
+            for part in self.deployment.parts:
+                part.keep(site)
+            return
+        _add_hooks(site.scope, resource, [hook for part in self.deployment.parts for hook in part.hooks(site)])
+        if self.deployment.deadline is not None:
+            watch_deadline(site, int(self.deployment.deadline.to_seconds()))
 
     def _times(self) -> Times:
         deployment = self.deployment
@@ -118,9 +128,10 @@ class TrafficShift:
                 f"{where} test_listener is of another load balancer, and a target group belongs to one; leave it out, "
                 "or give test_port"
             )
-        if deployment.test_listener is None and deployment.test_traffic_port in front.listener_ports:
+        port = deployment.test_traffic_port
+        if deployment.test_listener is None and port in {*front.listener_ports, *other_ports(front.balancer, port)}:
             raise InvalidDeploymentError(
-                f"{where} test_port = {deployment.test_traffic_port} is the port of its own listener; take another one"
+                f"{where} test_port = {port} is the port of another listener; take another one"
             )
         if deployment.test_listener is None and not front.takes_listener:
             raise InvalidDeploymentError(

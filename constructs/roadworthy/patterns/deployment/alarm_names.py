@@ -25,6 +25,10 @@ def refuse_alarms(alarms: Sequence[str]) -> None:
     """
     if isinstance(alarms, str):
         raise InvalidDeploymentError(f"deployment alarms {alarms!r} is one text: write a list of names")
+    if not isinstance(alarms, Sequence):
+        raise InvalidDeploymentError(f"deployment alarms = {alarms!r} is no list of names")
+    if is_token(alarms):
+        return
     for name in alarms:
         if is_token(name):
             continue

@@ -34,7 +34,7 @@ class CircuitBreaker:
         reset_on_healthy_task: whether a task that becomes healthy sets the count of failures to 0.
 
     Raises:
-        InvalidDeploymentError: the value is below 1, or no whole number.
+        InvalidDeploymentError: the value is below 1, or no whole number; or another value is of another type.
     """
 
     type: ThresholdType = ThresholdType.BOUNDED_PERCENT
@@ -43,6 +43,11 @@ class CircuitBreaker:
     reset_on_healthy_task: bool = True
 
     def __post_init__(self) -> None:
+        if not isinstance(self.type, ThresholdType):
+            raise InvalidDeploymentError(f"circuit breaker type = {self.type!r} is no ThresholdType")
+        for name in ("rollback", "reset_on_healthy_task"):
+            if not isinstance(getattr(self, name), bool):
+                raise InvalidDeploymentError(f"circuit breaker {name} = {getattr(self, name)!r} is no truth value")
         wrong = out_of_range(self.value, 1)
         if wrong:
             raise InvalidDeploymentError(f"circuit breaker {self.type.value} = {self.value!r} {wrong}")

@@ -1,0 +1,156 @@
+"""Deployments beside something else: another service's listeners, cookies, long names, lists that nobody knows yet."""
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import aws_certificatemanager as acm
+from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+
+from roadworthy.patterns import (
+    CircuitBreaker,
+    Deployment,
+    HealthGate,
+    InvalidDeploymentError,
+    Migration,
+    Route,
+    TickGuard,
+)
+from tests.synth.blue_green import configuration, http, variables
+from tests.synth.patterns import CERTIFICATE, findings, new_stack, synthesized
+from tests.synth.template import text
+
+pytestmark = pytest.mark.synth
+
+ELB = "AWS::ElasticLoadBalancingV2"
+
+
+def beside(stack, owner, deployment, **more):
+    """A service that shares the listener of another."""
+    route = Route(priority=7, paths=["/b/*"])
+    taken = {"network": stack.node.find_child("Network"), "cluster": owner.cluster, "listener": owner.listener}
+    return http(stack, deployment, "Other", name="other", route=route, **taken, **more)
+
+
+def test_a_gate_through_the_tls_test_listener_of_another_service_needs_a_name():
+    stack = new_stack()
+    certificate = acm.Certificate.from_certificate_arn(stack, "Certificate", CERTIFICATE)
+    owner = http(stack, Deployment.blue_green(test_port=9001), certificate=certificate)
+    with pytest.raises(InvalidDeploymentError, match="does not know whose certificate to expect"):
+        beside(stack, owner, Deployment.blue_green(health_gate=HealthGate(path="/b/health")))
+    named = HealthGate(path="/b/health", server_name="b.example.com")
+    beside(stack, owner, Deployment.blue_green(health_gate=named))
+    assert variables(synthesized(stack), "HealthGate")["SERVER_NAME"] == "b.example.com"
+
+
+def test_a_test_port_is_no_port_of_the_listener_that_is_shared():
+    stack = new_stack()
+    owner = http(stack, Deployment.blue_green())
+    with pytest.raises(InvalidDeploymentError, match="service `other`: test_port = 80 is the port of another listener"):
+        beside(stack, owner, Deployment.blue_green(test_port=80))
+
+
+def test_a_test_port_is_no_port_of_the_load_balancers_other_listeners():
+    stack = new_stack()
+    owner = http(stack, Deployment.blue_green(test_port=9001))
+    nothing = elbv2.ListenerAction.fixed_response(404)
+    owner.load_balancer.add_listener(
+        "Own", port=8080, protocol=elbv2.ApplicationProtocol.HTTP, open=False, default_action=nothing
+    )
+    with pytest.raises(InvalidDeploymentError, match="test_port = 8080 is the port of another listener"):
+        beside(stack, owner, Deployment.blue_green(test_port=8080))
+    assert beside(stack, owner, Deployment.blue_green(test_port=9001)).test_listener.port == 9001
+
+
+def test_without_a_certificate_443_is_free_for_test_traffic():
+    assert http(new_stack(), Deployment.blue_green(test_port=443)).test_listener.port == 443
+
+
+@pytest.mark.parametrize("deployment", [Deployment.canary(), Deployment.blue_green().as_rolling()])
+def test_clients_that_stick_to_a_task_cannot_be_moved(deployment):
+    stack = new_stack()
+    with pytest.raises(InvalidDeploymentError, match="service `api`: stickiness keeps clients with blue"):
+        http(stack, deployment, stickiness=cdk.Duration.minutes(5))
+    assert stack.node.try_find_child("Service") is None
+
+
+@pytest.mark.parametrize("tick", [TickGuard.lease(), TickGuard.task_protection()])
+def test_as_rolling_the_worker_keeps_all_that_its_ticks_need(tick):
+    shifting, back = new_stack(), new_stack()
+    deployment = Deployment.blue_green(tick=tick)
+    http(shifting, deployment)
+    http(back, deployment.as_rolling())
+    was, now = synthesized(shifting), synthesized(back)
+    for kind in ("AWS::ECS::TaskDefinition", "AWS::DynamoDB::Table"):
+        assert now.of_type(kind) == was.of_type(kind)
+    assert now.statements("ServiceTaskDefinition") == was.statements("ServiceTaskDefinition")
+    assert not any("TickGuard" in name for name in now.resources)
+    assert findings(back) == set()
+
+
+def test_as_rolling_the_variables_of_the_guard_are_still_its_own():
+    with pytest.raises(InvalidDeploymentError, match="the tick guard sets TICK_LEASE_KEY itself"):
+        http(
+            new_stack(),
+            Deployment.blue_green(tick=TickGuard.lease()).as_rolling(),
+            environment={"TICK_LEASE_KEY": "x"},
+        )
+
+
+def test_the_alarm_of_a_service_with_the_longest_name_has_a_name_that_cloudwatch_takes():
+    stack = new_stack()
+    http(stack, Deployment.blue_green(max_errors=5), name="a" * 255)
+    template = synthesized(stack)
+    (name,) = configuration(template)["Alarms"]["AlarmNames"]
+    assert (len(name), name[-18:]) == (255, "-deployment-errors")
+    assert template.only("AWS::CloudWatch::Alarm", AlarmName=name)["Threshold"] == 5
+
+
+def test_an_alarm_of_yours_that_is_its_own_is_named_once():
+    stack = new_stack()
+    http(stack, Deployment.blue_green(max_errors=5, alarms=["api-deployment-errors"]))
+    assert configuration(synthesized(stack))["Alarms"]["AlarmNames"] == ["api-deployment-errors"]
+
+
+def test_a_list_of_alarms_may_be_a_token():
+    stack = new_stack()
+    names = cdk.CfnParameter(stack, "Names", type="CommaDelimitedList").value_as_list
+    http(stack, Deployment.blue_green(alarms=names))
+    assert configuration(synthesized(stack))["Alarms"]["AlarmNames"] == {"Ref": "Names"}
+    with pytest.raises(InvalidDeploymentError, match="alarms is a list that CloudFormation alone knows"):
+        Deployment.blue_green(alarms=names, max_errors=5)
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: Deployment.blue_green(alarms=5), "deployment alarms = 5 is no list of names"),
+        (lambda: Deployment.rolling(alarms=None), "deployment alarms = None is no list of names"),
+        (lambda: Deployment.blue_green(rollback_on_alarm="no"), "rollback_on_alarm = 'no' is no bool"),
+        (lambda: CircuitBreaker(type="COUNT"), "circuit breaker type = 'COUNT' is no ThresholdType"),
+        (lambda: CircuitBreaker(rollback="no"), "circuit breaker rollback = 'no' is no truth value"),
+    ],
+)
+def test_a_value_of_another_type_is_refused_where_it_is_written(make, message):
+    with pytest.raises(InvalidDeploymentError, match=message):
+        make()
+
+
+def test_what_is_written_into_texts_is_no_token():
+    stack = new_stack()
+    words = cdk.CfnParameter(stack, "Words", type="CommaDelimitedList").value_as_list
+    with pytest.raises(InvalidDeploymentError, match="command is a list that CloudFormation alone knows"):
+        Migration.run_task(words)
+    port = cdk.CfnParameter(stack, "Port", type="Number").value_as_number
+    with pytest.raises(InvalidDeploymentError, match=r"test_port = .* is a token: write its value"):
+        Deployment.blue_green(test_port=port)
+
+
+def test_a_service_that_shares_a_listener_keeps_its_rule_when_it_becomes_blue_green():
+    found = []
+    for deployment in (Deployment.rolling(), Deployment.blue_green()):
+        stack = new_stack()
+        owner = http(stack, Deployment.rolling())
+        beside(stack, owner, deployment)
+        found.append(synthesized(stack).of_type(f"{ELB}::ListenerRule"))
+    before, after = ({name: {**each, "Actions": None, "Tags": None} for name, each in rules.items()} for rules in found)
+    assert before == after
+    assert "Weight" in text(found[1])
