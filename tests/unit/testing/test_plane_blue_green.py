@@ -247,3 +247,34 @@ def test_a_failed_rollback_of_traffic_is_the_end():
     ended = lab.follow(arn)
     assert ended["status"] == "ROLLBACK_FAILED"
     assert "PRODUCTION_TRAFFIC_SHIFT lifecycle hook(s) failed." in ended["statusReason"]
+
+
+def cleaning_up(lab):
+    """A deployment whose blue tasks are about to stop."""
+    arn = lab.update()
+    while lab.deployment(arn).get("lifecycleStage") != "CLEAN_UP":
+        lab.sleep(1)
+    return arn
+
+
+def test_an_alarm_after_the_bake_time_comes_too_late():
+    lab = Shifting(alarms=["red"], stop_seconds=60)
+    arn = cleaning_up(lab)
+    lab.fake.set_alarm("red")
+    assert lab.follow(arn)["status"] == "SUCCESSFUL"
+
+
+@pytest.mark.parametrize("later", [0, 30])
+def test_a_rollback_that_is_asked_for_while_blue_goes_starts_it_again_before_it_gets_the_traffic(later):
+    lab = Shifting(stop_seconds=60)
+    arn = cleaning_up(lab)
+    lab.sleep(later)
+    lab.ecs.stop_service_deployment(serviceDeploymentArn=arn)
+    (service,) = lab.fake.plane.services_named("api")
+    serving = []
+    while lab.deployment(arn)["status"] not in {"ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED"}:
+        lab.sleep(1)
+        healthy = {one.revision.arn: len(one.healthy) for one in service.deployments}
+        serving.append(all(healthy.get(arn, 0) > 0 for arn, share in service.production.items() if share))
+    assert (lab.deployment(arn)["status"], all(serving)) == ("ROLLBACK_SUCCESSFUL", True)
+    assert [one["status"] for one in lab.service()["deployments"]] == ["PRIMARY"]

@@ -82,7 +82,7 @@ class Shift:
         """Watch for the bake time, then let blue go."""
         self.record.stage = "BAKE_TIME"
         yield from self.rollout.sleep(60.0 * self.record.configuration.get("bakeTimeInMinutes", 0))
-        self.record.stage = "CLEAN_UP"
+        self.record.stage, self.rollout.watched = "CLEAN_UP", False
         for one in self.service.deployments[1:]:
             one.kept = False
         self.rollout.scheduler.reconcile(self.service)
@@ -94,11 +94,23 @@ class Shift:
 
         https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html
         """
+        yield from self._revive()
         for stage in ("PRODUCTION_TRAFFIC_SHIFT", "TEST_TRAFFIC_SHIFT"):
             if stage in self._entered:
                 self._weigh_production(0.0)
                 self._weigh_test(0.0)
                 yield from self._stage(stage, SHIFT)
+
+    def _revive(self) -> Steps:
+        """Start blue again where its tasks are being cleaned up, before it gets the traffic."""
+        blue, service = self.blue, self.service
+        if blue is None or self.record.stage != "CLEAN_UP":
+            return
+        blue.kept = True
+        if blue not in service.deployments:
+            service.deployments.append(blue)
+        self.rollout.scheduler.reconcile(service)
+        yield from self.rollout.until(lambda: len(blue.healthy) >= service.desired)
 
     def _stage(self, stage: str, seconds: float = STAGE) -> Steps:
         """Enter a stage, and wait for its hooks."""

@@ -36,6 +36,8 @@ class Rollout:
     Attributes:
         replaced: whether another one has begun.
         back_to: the revision that a rollback brings back; None: there is none.
+        watched: whether alarms and circuit breaker can end it: blue/green deployments are monitored until the end of
+            the bake time (blue-green-deployment-how-it-works.html).
         undo: what a strategy must do before the old revision gets its tasks back.
     """
 
@@ -45,6 +47,7 @@ class Rollout:
         self.service = service
         self.record = record
         self.replaced = False
+        self.watched = True
         self.back_to = service.completed
         self.undo: Strategy | None = None
         self._going_back = False
@@ -99,8 +102,9 @@ class Rollout:
             raise GivenUp(messages.STOP_REQUESTED, failed=False)
         if self.record.status == "STOP_REQUESTED":
             raise GivenUp(messages.STOPPED, roll_back=False, failed=False)
-        self._check_alarms()
-        self._check_breaker()
+        if self.watched:
+            self._check_alarms()
+            self._check_breaker()
 
     def _check_alarms(self) -> None:
         names = monitors.alarm_names(self.record.configuration)
