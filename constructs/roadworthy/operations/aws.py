@@ -36,6 +36,7 @@ CONCURRENCY = 32  # calls at a time
 CONNECT_TIMEOUT = 5  # seconds
 READ_TIMEOUT = 30  # seconds
 ATTEMPTS = 10
+ATTEMPTS_TO_REACH = 4  # of a client that AWS has never answered
 SERVER_FAULT = 500  # HTTP statuses from here on: AWS's own trouble, botocore tried again already
 # boto3's name of a service where IAM has another.
 IAM_PREFIXES = {"elbv2": "elasticloadbalancing", "service-quotas": "servicequotas"}
@@ -54,6 +55,7 @@ class Aws:
         self.session = session
         self.region = region
         self._clients: dict[str, Any] = {}
+        self._reached = False
         self._lock = threading.Lock()
 
     def call(self, service: str, method: str, /, **parameters: Any) -> dict[str, Any]:
@@ -72,6 +74,7 @@ class Aws:
             answer = getattr(self._client(service), method)(**given)
         except Exception as error:
             raise self._meaning(error, service, method) from error
+        self._reached = True
         return dict(answer)
 
     def pages(self, service: str, method: str, key: str, /, **parameters: Any) -> list[Any]:
@@ -120,8 +123,20 @@ class Aws:
                     read_timeout=READ_TIMEOUT,
                     max_pool_connections=CONCURRENCY,
                 )
-                self._clients[service] = self.session.client(service, region_name=self.region, config=config)
+                client = self.session.client(service, region_name=self.region, config=config)
+                client.meta.events.register_first("needs-retry", self._give_up_early)
+                self._clients[service] = client
             return self._clients[service]
+
+    def _give_up_early(self, attempts: int, caught_exception: Exception | None, **_: Any) -> None:
+        """What never was reached is a wrong region or no network: that is told in seconds. Later ones are waited out.
+
+        Source: https://boto3.amazonaws.com/v1/documentation/api/latest/guide/events.html; botocore's `needs-retry`.
+        """
+        if self._reached or attempts < ATTEMPTS_TO_REACH or caught_exception is None:
+            return
+        if is_a(caught_exception, {"EndpointConnectionError", "ConnectTimeoutError"}):
+            raise caught_exception
 
     def _meaning(self, error: Exception, service: str, method: str) -> OperationError:
         code = code_of(error)

@@ -126,6 +126,13 @@ def test_an_expired_token_is_one_line(command: Command, verb: str):
     assert "the AWS credentials have expired (ExpiredTokenException): log in again\n" in out + err
 
 
+def test_an_aws_that_cannot_be_reached_is_one_line(command: Command):
+    code, out, err = command.run("status", "worker", AWS_ENDPOINT_URL="http://127.0.0.1:9")
+    told = 'Could not connect to the endpoint URL: "http://127.0.0.1:9/"'
+    assert (code, out) == (12, "")
+    assert err == f"roadworthy: AWS cannot be reached ({told}): check the network and --region\n"
+
+
 def test_a_third_of_the_calls_throttled_is_no_obstacle(command: Command):
     command.fake.aws.throttle(0.3)
     code, out, _ = command.run("restart", "worker", *QUICK, "--output", "json")
