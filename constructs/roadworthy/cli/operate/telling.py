@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from roadworthy.cli.operate.wording import lines, seconds, short
 from roadworthy.operations.clock import Clock
-from roadworthy.operations.follow.events import Began, Counted, Ended, Event, Listener, Moved
+from roadworthy.operations.follow.events import Answering, Began, Counted, Ended, Event, Listener, Moved
 
 if TYPE_CHECKING:
     from roadworthy.operations.place import Target
@@ -98,11 +98,14 @@ class _Row:
         self._since = now
         self._stage = ""
         self._counts: Counted | None = None
+        self._healthy: int | None = None
 
     def takes(self, event: Event) -> bool:
         """Whether the event only changes the row."""
         if isinstance(event, Counted):
             self._counts = event
+        elif isinstance(event, Answering) and not event.reasons:
+            self._healthy = dict(event.states).get("healthy", 0)
         elif isinstance(event, Moved) and not event.why:
             self._stage = (event.stage or event.status).replace("_", " ").lower()
         else:
@@ -115,8 +118,11 @@ class _Row:
         done = min(BAR, BAR * counts.running // counts.desired) if counts and counts.desired else 0
         tasks = f"{counts.running}/{counts.desired}" if counts else "?"
         failed = f"  {counts.failed} failed" if counts and counts.failed else ""
+        healthy = f"  {self._healthy} healthy" if self._healthy is not None else ""
         bar = "█" * done + "░" * (BAR - done)
-        return f"{bar} {tasks:>7}  {self._task_definition}  {self._stage:20} {seconds(now - self._since)}{failed}"
+        return (
+            f"{bar} {tasks:>7}  {self._task_definition}  {self._stage:20} {seconds(now - self._since)}{healthy}{failed}"
+        )
 
 
 def _height() -> int:

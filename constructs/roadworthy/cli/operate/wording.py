@@ -3,7 +3,19 @@
 import re
 from collections.abc import Iterator
 
-from roadworthy.operations.follow.events import Began, Counted, Ended, Event, Failed, Level, Moved, Noted, Said, Shifted
+from roadworthy.operations.follow.events import (
+    Answering,
+    Began,
+    Counted,
+    Ended,
+    Event,
+    Failed,
+    Level,
+    Moved,
+    Noted,
+    Said,
+    Shifted,
+)
 from roadworthy.operations.follow.outcome import Outcome
 from roadworthy.report.words import shown
 
@@ -38,6 +50,10 @@ def lines(event: Event) -> Iterator[str]:
             yield f"{name}: {event.running} of {event.desired} new tasks run, {event.pending} starting{failed}"
         case Shifted():
             yield f"{name}: the new version has {event.percent:g} % of the traffic"
+        case Answering():
+            why = f" ({', '.join(event.reasons)})" if event.reasons else ""
+            states = ", ".join(f"{count} {state}{why if state == 'unhealthy' else ''}" for state, count in event.states)
+            yield f"{name}: targets: {states}"
         case Said():
             yield f"{name}: ECS: {shown(brief(event.message))}"
         case Failed():

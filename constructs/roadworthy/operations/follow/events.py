@@ -67,6 +67,21 @@ class Shifted:
 
 
 @dataclass(frozen=True)
+class Answering:
+    """The states of the targets behind the service's load balancers changed.
+
+    Attributes:
+        target: of which service.
+        states: state -> how many targets: {"healthy": 1, "unhealthy": 1}, sorted by state.
+        reasons: the reason codes of the unhealthy ones: ("Target.ResponseCodeMismatch",).
+    """
+
+    target: Target
+    states: tuple[tuple[str, int], ...]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Said:
     """ECS wrote a line into the service's events."""
 
@@ -139,5 +154,5 @@ class Ended:
         return self.outcome is self.wanted
 
 
-Event = Began | Counted | Moved | Sides | Shifted | Said | Failed | Noted | Ended
+Event = Began | Counted | Moved | Sides | Shifted | Answering | Said | Failed | Noted | Ended
 Listener = Callable[[Event], None]

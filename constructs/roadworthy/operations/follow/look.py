@@ -6,13 +6,15 @@ from roadworthy.operations.causes import cause_of_task
 from roadworthy.operations.ecs.cluster import Cluster
 from roadworthy.operations.ecs.service import Service
 from roadworthy.operations.ecs.service_deployment import ServiceDeployment
-from roadworthy.operations.errors import AccessDeniedError
+from roadworthy.operations.errors import AccessDeniedError, NotFoundError, RefusedError
 from roadworthy.operations.follow.by_rollout import by_rollout
 from roadworthy.operations.follow.events import Event, Noted
 from roadworthy.operations.follow.tracked import Tracked
 from roadworthy.operations.logs import last_lines
+from roadworthy.operations.targets import target_health
 
-FEW = 10  # deployments, of which stopped tasks are asked for at each look; of more, only where tasks have failed
+# Deployments of which stopped tasks and targets are asked for at each look; of more, tasks only where some have failed.
+FEW = 10
 LOG_LINES = 10
 
 
@@ -32,6 +34,9 @@ def look(tracked: Sequence[Tracked]) -> Iterator[Event]:
             yield from events
         for each in group:
             yield from each.fail_by_events()
+        balanced = [each for each in group if len(group) <= FEW and not each.deaf and each.service is not None]
+        for events in cluster.aws.each(answers, balanced):
+            yield from events
 
 
 def failures(tracked: Tracked) -> list[Event]:
@@ -41,6 +46,17 @@ def failures(tracked: Tracked) -> list[Event]:
     except AccessDeniedError as error:
         tracked.blind = True
         return [Noted(tracked.started.target, f"why tasks fail cannot be told: {error}", "warning")]
+
+
+def answers(tracked: Tracked) -> list[Event]:
+    """What changed in the health of the targets."""
+    if tracked.service is None:
+        return []
+    try:
+        return list(tracked.answer(target_health(tracked.started.target, tracked.service)))
+    except (AccessDeniedError, NotFoundError, RefusedError):
+        tracked.deaf = True  # at the end it is told that the health is not certain
+        return []
 
 
 def _failures(tracked: Tracked) -> list[Event]:

@@ -1,5 +1,6 @@
 """One deployment that is followed: what each look at it tells that is new. Pure: it asks nobody."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
@@ -7,9 +8,10 @@ from roadworthy.operations.causes import Cause, cause_of_event
 from roadworthy.operations.ecs.service import Rollout, Service
 from roadworthy.operations.ecs.service_deployment import ServiceDeployment
 from roadworthy.operations.ecs.task import Task
-from roadworthy.operations.follow.events import Counted, Ended, Event, Failed, Moved, Said, Shifted, Sides
+from roadworthy.operations.follow.events import Answering, Counted, Ended, Event, Failed, Moved, Said, Shifted, Sides
 from roadworthy.operations.follow.outcome import FINAL, Outcome
 from roadworthy.operations.follow.start import Started
+from roadworthy.operations.targets import TargetHealth
 
 GENERAL = {"circuit-breaker", "tasks-fail-repeatedly"}  # causes that say no more than that tasks fail
 
@@ -28,6 +30,7 @@ class Tracked:
         gave_up: the outcome that it has when it ends after we asked, TIMED_OUT; None: what ECS says.
         give_up_at: when it has taken too long, in seconds since the epoch.
         blind: whether its stopped tasks cannot be read.
+        deaf: whether its targets' health cannot be read.
         gone: whether the service was deleted meanwhile.
     """
 
@@ -43,17 +46,20 @@ class Tracked:
         self.gave_up: Outcome | None = None
         self.give_up_at = started.at
         self.blind = False
+        self.deaf = False
         self.gone = False
         self._since = datetime.fromtimestamp(started.at, UTC)
         self._seen_events: set[str] = set()
         self._counts: Counted | None = None
         self._sides: Sides | None = None
+        self._answering: Answering | None = None
         self._weight = 0.0
         self._moved: tuple[str, str | None] | None = None
         self._causes: dict[Cause, int] = {}
         self._from_events: list[Cause] = []
         self._by_event: set[Cause] = set()
         self._failed_rollout = False
+        self._seen_live = False
 
     @property
     def rollout(self) -> Rollout | None:
@@ -79,6 +85,7 @@ class Tracked:
     def see(self, service: Service, deployment: ServiceDeployment) -> Iterator[Event]:
         """Take a look in; what is new comes out."""
         self.service, self.deployment = service, deployment
+        self._seen_live |= deployment.live
         self._failed_rollout |= self.rollout is not None and self.rollout.state == "FAILED"
         yield from self._new_move(deployment)
         yield from self._new_sides(deployment)
@@ -97,6 +104,15 @@ class Tracked:
             return task.started_by == self.started.rollout
         created = task.created is None or task.created >= self._since
         return created and task.task_definition == self.started.task_definition
+
+    def answer(self, targets: Sequence[TargetHealth]) -> Iterator[Event]:
+        """Take the health of its load balancers' targets in; what changed comes out."""
+        states = Counter(each.state for each in targets)
+        reasons = sorted({each.reason for each in targets if each.state == "unhealthy" and each.reason})
+        answering = Answering(self.started.target, tuple(sorted(states.items())), tuple(reasons))
+        if answering != self._answering and targets:
+            self._answering = answering
+            yield answering
 
     def fail(self, task: Task | None, cause: Cause, log: Sequence[str]) -> Failed:
         """A task failed, or (None) ECS could not start one."""
@@ -133,7 +149,7 @@ class Tracked:
             target=self.started.target,
             outcome=outcome,
             why=why,
-            seconds=max(0.0, self._finished(now) - self.started.at),
+            seconds=self._seconds(now),
             causes=self.causes,
             deployment=self.started.deployment,
             task_definition=self.started.task_definition,
@@ -142,10 +158,12 @@ class Tracked:
             rolled_back=self.deployment is not None and self.deployment.status == "ROLLBACK_SUCCESSFUL",
         )
 
-    def _finished(self, now: float) -> float:
-        """When it ended; now, where ECS does not say."""
-        finished = self.deployment.finished if self.deployment else None
-        return finished.timestamp() if finished else now
+    def _seconds(self, now: float) -> float:
+        """How long it took by ECS's clock, and by ours where ECS does not say; 0 where nobody saw it go on."""
+        deployment = self.deployment
+        if deployment and deployment.finished:
+            return max(0.0, deployment.finished.timestamp() - self.started.at)
+        return max(0.0, now - self.started.at) if self._seen_live else 0.0
 
     def _new_move(self, deployment: ServiceDeployment) -> Iterator[Event]:
         move = (deployment.status, deployment.stage)

@@ -149,3 +149,19 @@ def test_a_task_that_is_none_is_refused(shop: Shop, task: str, error: type[Opera
 def test_without_an_unhealthy_task_none_is_stopped(shop: Shop, capsys: pytest.CaptureFixture[str]):
     assert shop.run("stop-task", "api", "--unhealthy", "--reason", "x") == ExitCode.OK
     assert capsys.readouterr().out == "api stage: no unhealthy task\n"
+
+
+def test_watch_tells_how_the_targets_are_while_it_goes_on(shop: Shop, capsys: pytest.CaptureFixture[str]):
+    shop.fake.script("api-stage", faults.failed_health_checks("Target.ResponseCodeMismatch"))
+    other = shop.fake.session().client("ecs")
+    other.update_service(cluster=STAGE, service="api-stage", forceNewDeployment=True)
+    shop.run("watch", "api")
+    told = [line for line in capsys.readouterr().err.splitlines() if "targets: " in line]
+    assert "api stage: targets: 2 healthy" in told
+    assert any("2 unhealthy (Target.ResponseCodeMismatch)" in line for line in told)
+
+
+def test_targets_that_may_not_be_asked_for_end_no_watching(shop: Shop, capsys: pytest.CaptureFixture[str]):
+    shop.fake.aws.deny("elasticloadbalancing:DescribeTargetHealth")
+    assert shop.run("watch", "api") == ExitCode.OK
+    assert "targets: " not in capsys.readouterr().err
