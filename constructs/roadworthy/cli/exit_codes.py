@@ -19,7 +19,7 @@ class ExitCode(enum.IntEnum):
     FAILED = 1, "it failed: a deployment was rolled back, one of several services failed, something wrong was found"
     FINDINGS = 1, "another name of FAILED, for verbs that search"
     USAGE = 2, "wrong use: arguments, services.toml or an input that cannot be read"
-    ROLLBACK_FAILED = 3, "the deployment failed, and ECS could not roll it back: look at once"
+    ROLLBACK_FAILED = 3, "the deployment failed and could not be rolled back: look at once"
     REPLACED = 4, "another deployment of the service took the place of ours"
     STOPPED = 5, "somebody stopped the deployment"
     TIMED_OUT = 6, "the deployment did not end in time; by default it was rolled back"
