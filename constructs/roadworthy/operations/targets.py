@@ -44,9 +44,9 @@ def target_health(target: Target, service: Service) -> list[TargetHealth]:
             group=arn.split("/")[1],
             id=each["Target"]["Id"],
             port=each["Target"].get("Port", 0),
-            state=each["TargetHealth"]["State"],
-            reason=each["TargetHealth"].get("Reason", ""),
-            description=each["TargetHealth"].get("Description", ""),
+            state=(each.get("TargetHealth") or {}).get("State", ""),
+            reason=(each.get("TargetHealth") or {}).get("Reason", ""),
+            description=(each.get("TargetHealth") or {}).get("Description", ""),
         )
         for arn, answer in zip(groups, answers, strict=True)
         for each in answer.get("TargetHealthDescriptions", [])

@@ -8,6 +8,7 @@ from roadworthy.cli.exit_codes import ExitCode
 from roadworthy.cli.operate import arguments
 from roadworthy.cli.output import emit
 from roadworthy.errors import RoadworthyError
+from roadworthy.report.words import count
 
 if TYPE_CHECKING:
     from roadworthy.operations.context import Context
@@ -49,9 +50,8 @@ def run(args: argparse.Namespace, context: "Context | None" = None) -> int:
     target = Place(arguments.whereabouts(args, args.env), context).target(args.service)
     tasks = stop_task.unhealthy(target) if args.unhealthy else stop_task.chosen(target, args.tasks)
     if not args.dry_run and tasks:
-        confirm(f"stop {len(tasks)} tasks of", [target], context, yes=args.yes)
-        for task in tasks:
-            stop_task.stop(target, task, args.reason)
+        confirm(f"stop {count(len(tasks), 'task')} of", [target], context, yes=args.yes)
+        stop_task.stop_all(target, tasks, args.reason)
     if args.output == "json":
         ids = [task.id for task in tasks]
         emit(json.dumps({"service": target.label, "stopped": not args.dry_run, "tasks": ids}, indent=2))

@@ -111,7 +111,11 @@ class Record:
 
     @classmethod
     def parse(cls, raw: Mapping[str, Any], log: Sequence[LogLine] = ()) -> "Record":
-        """Read what `as_json` wrote; names that are not known are left alone: a newer release wrote them."""
+        """Read what `as_json` wrote; names that are not known are left alone: a newer release wrote them.
+
+        Raises:
+            KeyError, TypeError, ValueError: something else wrote it.
+        """
         groups = tuple(tuple(Target(**_known(each)) for each in group) for group in raw["groups"])
         moves = tuple(Move(Status(each["status"]), int(each["at"])) for each in raw["moves"])
         plain = {name: raw[name] for name in _PLAIN if name in raw}

@@ -23,6 +23,7 @@ PARTITION_KEY, SORT_KEY = "deployment_id", "item"
 INDEX, INDEX_PARTITION_KEY, INDEX_SORT_KEY = "environment-created_at-index", "environment", "created_at"
 _DEPLOYMENT, _LOG = "deployment", "log#"
 _CONFLICT = "ConditionalCheckFailedException"
+_MALFORMED = (KeyError, TypeError, ValueError)
 PAGE = 50  # items that are asked for at a time
 
 
@@ -86,7 +87,12 @@ class RecordTable:
             raise NotFoundError(f"no deployment {id} in table {self._name}")
         logged = [line for item in items if item[SORT_KEY].startswith(_LOG) for line in item["lines"]]
         lines = [LogLine(int(line["at"]), line["level"], line["text"]) for line in logged]
-        return Record.parse(found, sorted(lines, key=lambda line: line.at))
+        try:
+            return Record.parse(found, sorted(lines, key=lambda line: line.at))
+        except _MALFORMED as error:
+            raise OperationError(
+                f"deployment {id} in table {self._name} is no record that this release reads"
+            ) from error
 
     def of_environment(self, environment: str, *, limit: int, service: str | None = None) -> list[Record]:
         """The newest deployments of an environment, or of one of its services (by its name in ECS), newest first."""
@@ -103,7 +109,7 @@ class RecordTable:
                 Limit=PAGE,
                 ExclusiveStartKey=start,
             )
-            records = [Record.parse(_plain(item)) for item in answer.get("Items", [])]
+            records = [record for item in answer.get("Items", []) if (record := _readable(_plain(item)))]
             found += [record for record in records if service is None or _concerns(record, service)]
             start = answer.get("LastEvaluatedKey")
             if not start or len(found) >= limit:
@@ -151,6 +157,14 @@ class RecordTable:
             raise NotFoundError(
                 f"no table `{self._name}` in {where}: deploy OperationsStack, or pass --record off"
             ) from error
+
+
+def _readable(item: Mapping[str, Any]) -> Record | None:
+    """A record; None for what something else wrote."""
+    try:
+        return Record.parse(item)
+    except _MALFORMED:
+        return None
 
 
 def _concerns(record: Record, service: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from roadworthy.operations.aws import Aws
 from roadworthy.operations.clock import Clock
 from roadworthy.operations.errors import NotFoundError
 from roadworthy.operations.logs import AWSLOGS
@@ -35,11 +36,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Source:
-    """Where a container writes: a log group, and what its streams' names begin with."""
+    """Where a container writes: a log group, what its streams' names begin with, and the group's region."""
 
     container: str
     group: str
     prefix: str
+    region: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,9 +91,9 @@ def follow(target: Target, found: Sequence[Source], wanted: Wanted, clock: Clock
     seen: set[str] = set()
     since = wanted.since
     while True:
-        asked = clock.now()
-        yield from read(target, found, replace(wanted, since=since), seen)
-        since = max(since, asked - LATE)
+        for line in read(target, found, replace(wanted, since=since), seen):
+            yield line
+            since = max(since, line.at.timestamp() - LATE)  # the lines' clock: ours may be minutes off
         clock.sleep(poll)
 
 
@@ -100,22 +102,35 @@ def _source(container: Mapping[str, Any]) -> Iterator[Source]:
     options = logging.get("options") or {}
     if logging.get("logDriver") == AWSLOGS and options.get("awslogs-group"):
         name, prefix = container["name"], options.get("awslogs-stream-prefix")
-        yield Source(name, options["awslogs-group"], f"{prefix}/{name}/" if prefix else "")
+        streams = f"{prefix}/{name}/" if prefix else ""
+        yield Source(name, options["awslogs-group"], streams, options.get("awslogs-region", ""))
 
 
 def _lines(target: Target, source: Source, wanted: Wanted, seen: set[str]) -> Iterator[Line]:
-    events = target.cluster.aws.pages(
-        "logs",
-        "filter_log_events",
-        "events",
-        logGroupName=source.group,
-        logStreamNamePrefix=f"{source.prefix}{wanted.task or ''}" or None,
-        startTime=int(wanted.since * 1000),
-        filterPattern=wanted.pattern,
-    )
-    for event in events:
+    for event in _events(target, source, wanted):
         if event["eventId"] not in seen:
             seen.add(event["eventId"])
             task = event["logStreamName"].removeprefix(source.prefix) if source.prefix else ""
             at = datetime.fromtimestamp(event["timestamp"] / 1000, UTC)
             yield Line(at, task, source.container, event["message"].rstrip("\n"))
+
+
+def _events(target: Target, source: Source, wanted: Wanted) -> list[dict[str, Any]]:
+    aws = target.cluster.aws
+    if source.region not in {"", aws.region}:
+        aws = Aws(aws.session, source.region)
+    try:
+        return aws.pages(
+            "logs",
+            "filter_log_events",
+            "events",
+            logGroupName=source.group,
+            logStreamNamePrefix=f"{source.prefix}{wanted.task or ''}" or None,
+            startTime=max(0, int(wanted.since * 1000)),
+            filterPattern=wanted.pattern,
+        )
+    except NotFoundError as error:
+        raise NotFoundError(
+            f"{target.words}: no log group {source.group} in {aws.region}, where container `{source.container}` "
+            "writes: create it, or correct awslogs-group"
+        ) from error

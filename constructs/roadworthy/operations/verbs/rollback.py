@@ -57,8 +57,7 @@ def plan(target: Target) -> Back:
             f"{target.words}: no other task definition was deployed with success in the last 90 days: "
             f"deploy one with `roadworthy deploy {target.words} --image TAG`"
         )
-    definition = describe(target.cluster.aws, before)
-    return Back(target, service, None, before, None if definition.get("status", ACTIVE) == ACTIVE else definition)
+    return Back(target, service, None, before, _deregistered(target, before))
 
 
 def rollback(back: Back, clock: Clock) -> Start:
@@ -88,6 +87,15 @@ def _go_back(back: Back, clock: Clock) -> Started:
     if back.definition:
         return start_new_revision(target, back.definition, known, clock, lambda: None)
     return start(target, known, clock, taskDefinition=back.task_definition)
+
+
+def _deregistered(target: Target, arn: str) -> Definition | None:
+    """The task definition, if ECS deploys it no longer; None also where that cannot be told."""
+    try:
+        definition = describe(target.cluster.aws, arn)
+    except OperationError:
+        return None
+    return None if definition.get("status", ACTIVE) == ACTIVE else definition
 
 
 def _task_definitions(target: Target, deployments: list[ServiceDeployment]) -> list[str]:

@@ -50,7 +50,7 @@ def status(target: Target) -> Status:
         lambda: target_health(target, service),
     )
     deployments, tasks, targets = target.cluster.aws.each(lambda ask: _tolerantly(ask, untold), questions)
-    verdict = judge(service, [each.state for each in targets])
+    verdict = judge(service, targets)
     return Status(target, service, tuple(deployments), tuple(tasks), tuple(targets), verdict, tuple(untold))
 
 

@@ -29,6 +29,30 @@ def unhealthy(target: Target) -> list[Task]:
     return [task for task in tasks if task.health == "UNHEALTHY" or bad & set(_addresses(task))]
 
 
+def stop_all(target: Target, tasks: Sequence[Task], reason: str) -> None:
+    """Stop them all; one that cannot be stopped keeps none of the others.
+
+    Raises:
+        OperationError: of the first that could not be stopped; of several, the message says which were.
+    """
+    errors = {task.id: error for task in tasks if (error := _refusal(target, task, reason))}
+    if not errors:
+        return
+    first = next(iter(errors.values()))
+    if len(tasks) > 1:
+        stopped = ", ".join(task.id[:8] for task in tasks if task.id not in errors) or "none"
+        first.args = (f"{len(errors)} of {len(tasks)} tasks could not be stopped: {first}; stopped: {stopped}",)
+    raise first
+
+
+def _refusal(target: Target, task: Task, reason: str) -> OperationError | None:
+    try:
+        stop(target, task, reason)
+    except OperationError as error:
+        return error
+    return None
+
+
 def stop(target: Target, task: Task, reason: str) -> None:
     """Stop one.
 

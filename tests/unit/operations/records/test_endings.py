@@ -9,6 +9,7 @@ from roadworthy.cli.output import OutputError
 from roadworthy.operations.aws import Aws
 from roadworthy.operations.context import Context
 from roadworthy.operations.ecs.cluster import Cluster
+from roadworthy.operations.errors import OperationError
 from roadworthy.operations.follow.events import Ended
 from roadworthy.operations.follow.outcome import Outcome
 from roadworthy.operations.place import Place, Target, Whereabouts
@@ -30,6 +31,13 @@ def recorded(shop: Shop, capsys: pytest.CaptureFixture[str]) -> dict[str, object
 
 def full_disk(text: str) -> None:
     raise OutputError("standard output: no space left on device")
+
+
+def size(value: object) -> int:
+    """Bytes of a value in DynamoDB: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html"""
+    if isinstance(value, dict):
+        return 3 + sum(1 + len(name) + size(each) for name, each in value.items())
+    return 3 + sum(1 + size(each) for each in value) if isinstance(value, list) else len(str(value))
 
 
 def unreachable(asked: object) -> dict[str, object]:
@@ -88,9 +96,19 @@ def test_a_thousand_services_that_fail_have_room_in_a_record(shop: Shop):
     recorder.move(Status.RESTARTING)
     arn = f"arn:aws:ecs:eu-west-1:111122223333:service-deployment/{STAGE}/{names[0]}-stage/0123456789abcdef01234"
     recorder.end([Ended(each, Outcome.ROLLED_BACK, why="w" * 900, deployment=arn) for each in services])
-    assert len(json.dumps(recorder.record.as_json())) < 400_000
+    assert size(recorder.record.as_json()) < 400 * 1024
 
 
 def test_without_an_active_service_nothing_is_recorded(shop: Shop):
     assert shop.run("restart", "mailer") == ExitCode.OK
     assert shop.made("PutItem") == []
+
+
+def test_what_something_else_wrote_into_the_table_is_passed_over(shop: Shop, capsys: pytest.CaptureFixture[str]):
+    foreign = {"deployment_id": {"S": "x"}, "item": {"S": "deployment"}, "environment": {"S": "stage"}}
+    dynamodb = shop.fake.session().client("dynamodb")
+    dynamodb.put_item(TableName="deployments", Item={**foreign, "created_at": {"N": "9999999999999"}})
+    shop.run("restart", "api")
+    assert recorded(shop, capsys)["status"] == "success"
+    with pytest.raises(OperationError, match="deployment x in table deployments is no record that this release reads"):
+        shop.run("show", "x")

@@ -2,12 +2,19 @@
 
 import json
 import signal
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from roadworthy.cli.exit_codes import ExitCode
+from roadworthy.operations.context import Context
 from roadworthy.operations.errors import NotFoundError, OperationError
+from roadworthy.operations.place import Place, Whereabouts
+from roadworthy.operations.verbs import logs
 from roadworthy.testing import faults
+from roadworthy.testing.wire.errors import AwsError
 from tests.unit.operations.operate import IMAGE, STAGE, Shop
 
 
@@ -165,3 +172,44 @@ def test_targets_that_may_not_be_asked_for_end_no_watching(shop: Shop, capsys: p
     shop.fake.aws.deny("elasticloadbalancing:DescribeTargetHealth")
     assert shop.run("watch", "api") == ExitCode.OK
     assert "targets: " not in capsys.readouterr().err
+
+
+def test_one_task_that_cannot_be_stopped_keeps_none_of_the_others(shop: Shop):
+    arns = shop.fake.session().client("ecs").list_tasks(cluster=STAGE, serviceName="api-stage")["taskArns"]
+    stop = shop.fake.backend._handlers["ecs", "StopTask"]
+
+    def refuse_first(asked: Mapping[str, Any]) -> Mapping[str, Any]:
+        if asked["task"] == arns[0]:
+            raise AwsError("ClientException", "The referenced task was not found.")
+        return stop(asked)
+
+    shop.fake.backend.register("ecs", "StopTask", refuse_first)
+    told = rf"1 of 2 tasks could not be stopped: .*not found.*; stopped: {arns[1].rpartition('/')[2][:8]}"
+    with pytest.raises(OperationError, match=told):
+        shop.run("stop-task", "api", *arns, "--reason", "hangs")
+
+
+def test_a_missing_log_group_is_named(shop: Shop):
+    shop.fake.backend.register("logs", "FilterLogEvents", no_log_group)
+    with pytest.raises(NotFoundError, match="no log group /ecs/api-stage in eu-west-1, where container `api` writes"):
+        shop.run("logs", "api")
+
+
+def no_log_group(asked: Mapping[str, Any]) -> Mapping[str, Any]:
+    raise AwsError("ResourceNotFoundException", "The specified log group does not exist.")
+
+
+def test_followed_logs_come_though_the_machines_clock_is_fast(shop: Shop):
+    target = Place(Whereabouts(), Context(shop.fake.clock, lambda profile: shop.fake.session())).target("api")
+    began = shop.fake.clock.now()
+    shop.fake.script("api-stage", faults.crash_loop(logs=["KeyError: 'DB_HOST'"]))
+    shop.fake.session().client("ecs").update_service(cluster=STAGE, service="api-stage", forceNewDeployment=True)
+    fast = SimpleNamespace(now=lambda: shop.fake.clock.now() + 180, sleep=shop.fake.clock.sleep)
+    lines = logs.follow(target, logs.sources(target, None), logs.Wanted(since=began), fast, 3.0)
+    assert next(lines).text == "KeyError: 'DB_HOST'"
+
+
+def test_how_long_a_deployment_took_that_ecs_has_forgotten_is_not_told(shop: Shop, capsys: pytest.CaptureFixture[str]):
+    shop.fake.backend.register("ecs", "ListServiceDeployments", lambda asked: {"serviceDeployments": []})
+    assert shop.run("watch", "api") == ExitCode.OK
+    assert capsys.readouterr().out == "✓ api stage: succeeded: 2 of 2 tasks run, 2 targets are healthy\n"

@@ -79,3 +79,9 @@ def test_a_deployment_that_somebody_starts_during_the_question_is_not_overtaken(
     shop.terminal.answers.append("api")
     monkeypatch.setattr(shop.terminal, "ask", answer)
     assert shop.run("rollback", "api", "prod") == ExitCode.BUSY
+
+
+def test_it_goes_back_also_where_task_definitions_may_not_be_read(shop: Shop):
+    shop.run("deploy", "api", "--image", "9d8e7f6", "--no-checks")
+    shop.fake.aws.deny("ecs:DescribeTaskDefinition")
+    assert shop.run("rollback", "api") == ExitCode.OK
