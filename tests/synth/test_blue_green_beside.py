@@ -3,6 +3,7 @@
 import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_certificatemanager as acm
+from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 
 from roadworthy.patterns import (
@@ -15,7 +16,7 @@ from roadworthy.patterns import (
     TickGuard,
 )
 from tests.synth.blue_green import configuration, http, variables
-from tests.synth.patterns import CERTIFICATE, findings, new_stack, synthesized
+from tests.synth.patterns import CERTIFICATE, findings, new_stack, synthesized, vpc
 from tests.synth.template import text
 
 pytestmark = pytest.mark.synth
@@ -23,11 +24,17 @@ pytestmark = pytest.mark.synth
 ELB = "AWS::ElasticLoadBalancingV2"
 
 
-def beside(stack, owner, deployment, **more):
+BALANCER = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/shared/0123456789abcdef"
+
+
+def beside(stack, owner, deployment, route=None):
     """A service that shares the listener of another."""
-    route = Route(priority=7, paths=["/b/*"])
     taken = {"network": stack.node.find_child("Network"), "cluster": owner.cluster, "listener": owner.listener}
-    return http(stack, deployment, "Other", name="other", route=route, **taken, **more)
+    return http(stack, deployment, "Other", name="other", route=route or Route(priority=7, paths=["/b/*"]), **taken)
+
+
+def key(name, kind=dynamodb.AttributeType.STRING):
+    return dynamodb.Attribute(name=name, type=kind)
 
 
 def test_a_gate_through_the_tls_test_listener_of_another_service_needs_a_name():
@@ -62,6 +69,43 @@ def test_a_test_port_is_no_port_of_the_load_balancers_other_listeners():
 
 def test_without_a_certificate_443_is_free_for_test_traffic():
     assert http(new_stack(), Deployment.blue_green(test_port=443)).test_listener.port == 443
+
+
+def test_a_load_balancer_that_was_imported_without_its_name_is_not_asked():
+    stack = new_stack()
+    network = vpc(stack)
+    balancer = elbv2.ApplicationLoadBalancer.from_application_load_balancer_attributes(
+        stack, "Balancer", load_balancer_arn=BALANCER, security_group_id="sg-0123456789abcdef0", vpc=network
+    )
+    with pytest.raises(InvalidDeploymentError, match="import it with load_balancer_dns_name"):
+        http(stack, Deployment.blue_green(health_gate=HealthGate()), network=network, load_balancer=balancer)
+    found = http(stack, Deployment.blue_green(test_port=9001), network=network, load_balancer=balancer).test_listener
+    assert (found.url, found.port) == (None, 9001)
+
+
+@pytest.mark.parametrize("hosts", [["a.example.com"], ["*.example.org", "a.*"]])
+def test_a_gate_asks_for_a_host_that_the_route_forwards(hosts):
+    stack = new_stack()
+    owner = http(stack, Deployment.rolling())
+    gate = HealthGate(server_name="B.example.com")
+    with pytest.raises(InvalidDeploymentError, match=r"asks for host B.example.com, which the route does not forward"):
+        beside(stack, owner, Deployment.blue_green(health_gate=gate), route=Route(priority=7, hosts=hosts))
+    route = Route(priority=7, hosts=[*hosts, "b.Example.*"])
+    assert beside(stack, owner, Deployment.blue_green(health_gate=gate), route=route).test_listener.port == 9001
+
+
+@pytest.mark.parametrize(
+    ("keys", "found"),
+    [
+        ({"partition_key": key("id")}, r"id \(string\)"),
+        ({"partition_key": key("service", dynamodb.AttributeType.NUMBER)}, r"service \(number\)"),
+        ({"partition_key": key("service"), "sort_key": key("at")}, r"service \(string\), at \(string\)"),
+    ],
+)
+def test_a_lease_table_with_other_keys_is_refused(keys, found):
+    table = dynamodb.Table(new_stack(), "Leases", **keys)
+    with pytest.raises(InvalidDeploymentError, match=f"tick lease table Default/Leases has the keys {found}"):
+        TickGuard.lease(table)
 
 
 @pytest.mark.parametrize("deployment", [Deployment.canary(), Deployment.blue_green().as_rolling()])

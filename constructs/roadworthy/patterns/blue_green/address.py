@@ -8,14 +8,22 @@ from roadworthy.patterns.values import is_token
 
 
 def address(listener: elbv2.IApplicationListener) -> tuple[str | None, int | None]:
-    """URL and port of a listener; None and None where it was imported, and does not tell."""
+    """URL and port of a listener; None for what an imported listener or load balancer does not tell."""
     made = listener.node.default_child
     if not isinstance(listener, elbv2.ApplicationListener) or not isinstance(made, elbv2.CfnListener):
         return None, None
     if is_token(made.port or 0):
         return None, None
-    port, protocol = int(made.port or 0), made.protocol or "HTTP"
-    return f"{protocol.lower()}://{listener.load_balancer.load_balancer_dns_name}:{port}", port
+    port, protocol, name = int(made.port or 0), made.protocol or "HTTP", dns_name(listener.load_balancer)
+    return f"{protocol.lower()}://{name}:{port}" if name else None, port
+
+
+def dns_name(balancer: elbv2.IApplicationLoadBalancer) -> str | None:
+    """The name of a load balancer; None where it was imported without."""
+    try:
+        return balancer.load_balancer_dns_name
+    except RuntimeError:  # CDK's own for an attribute that nobody gave
+        return None
 
 
 def test_listener_id(port: int) -> str:

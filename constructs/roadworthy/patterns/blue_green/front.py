@@ -30,7 +30,7 @@ class Front:
         balancer_path: where the load balancer is in the app; None where a shared listener does not tell, empty where it
             is yet to be made.
         balancer: the load balancer, where it was there before; None where a shared listener does not tell.
-        tells_test: whether the address of a test listener that was given is known.
+        tells_test: whether the address of the test listener is known.
     """
 
     name: str

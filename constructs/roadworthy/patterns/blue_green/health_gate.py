@@ -2,6 +2,7 @@
 
 import dataclasses
 import fnmatch
+from collections.abc import Sequence
 
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
@@ -104,15 +105,20 @@ class HealthGate(Part):
         if route is None:
             return
         path = self._path(front)
-        known = not is_token(path) and not any(map(is_token, route.paths))
-        if route.paths and known and not any(fnmatch.fnmatchcase(path, _as_glob(each)) for each in route.paths):
+        if route.paths and not _is_one_of(path, route.paths):
             raise InvalidDeploymentError(
                 f"{where} asks for {path}, which the route does not forward ({', '.join(route.paths)}); "
                 "give HealthGate(path=...)"
             )
-        if route.hosts and self._name(front) is None:
+        name = self._name(front)
+        if route.hosts and name is None:
             raise InvalidDeploymentError(
                 f"{where} does not know for which of {', '.join(route.hosts)} to ask; give HealthGate(server_name=...)"
+            )
+        if route.hosts and name is not None and not _is_one_of(name.lower(), [host.lower() for host in route.hosts]):
+            raise InvalidDeploymentError(
+                f"{where} asks for host {name}, which the route does not forward ({', '.join(route.hosts)}); "
+                "give HealthGate(server_name=...)"
             )
 
     def waits(self) -> list[Wait]:
@@ -159,6 +165,13 @@ class HealthGate(Part):
 def _codes(front: Front) -> str:
     assert isinstance(front.check, HttpHealthCheck)
     return front.check.matcher
+
+
+def _is_one_of(text: str, patterns: Sequence[str]) -> bool:
+    """Whether a load balancer's pattern takes a text; what a token hides may do so."""
+    if is_token(text) or any(map(is_token, patterns)):
+        return True
+    return any(fnmatch.fnmatchcase(text, _as_glob(pattern)) for pattern in patterns)
 
 
 def _as_glob(pattern: str) -> str:

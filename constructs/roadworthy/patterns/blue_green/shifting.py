@@ -8,7 +8,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 
-from roadworthy.patterns.blue_green.address import address, test_listener_at
+from roadworthy.patterns.blue_green.address import address, dns_name, test_listener_at
 from roadworthy.patterns.blue_green.approval import Approval, Before
 from roadworthy.patterns.blue_green.errors_alarm import errors_alarm_name
 from roadworthy.patterns.blue_green.front import Front
@@ -172,6 +172,8 @@ class ShiftingDeployment(Deployment):
             url, _ = address(test)
             is_secure = front.is_secure or (url or "").startswith("https")
             front = dataclasses.replace(front, is_secure=is_secure, tells_test=url is not None)
+        elif front.balancer is not None:
+            front = dataclasses.replace(front, tells_test=dns_name(front.balancer) is not None)
         shift = TrafficShift(deployment=self, front=front, settings=settings)
         shift.refuse()
         return shift

@@ -29,6 +29,8 @@ class LeaseGuard(TickGuard):
         super().__post_init__()
         if self.table is not None and not hasattr(self.table, "table_arn"):
             raise InvalidDeploymentError(f"tick lease table {self.table!r} is no table")
+        if isinstance(self.table, dynamodb.Table):
+            _refuse_keys(self.table)
 
     def refuse(self, front: Front, settings: TaskSettings) -> None:
         """See `Part`."""
@@ -73,6 +75,17 @@ def _table(site: Site) -> dynamodb.Table:
     )
     waive(table, {"AwsSolutions-DDB3": "one item that is true for seconds: nothing to recover"})
     return table
+
+
+def _refuse_keys(table: dynamodb.Table) -> None:
+    """A table with other keys would refuse the guard's item, and so fail every deployment."""
+    keys = [key for key in (table.schema().partition_key, table.schema().sort_key) if key is not None]
+    if [(key.name, key.type) for key in keys] != [("service", dynamodb.AttributeType.STRING)]:
+        found = ", ".join(f"{key.name} ({key.type.name.lower()})" for key in keys)
+        raise InvalidDeploymentError(
+            f"tick lease table {table.node.path} has the keys {found}: it needs the partition key `service`, a string, "
+            "and no other"
+        )
 
 
 def _allow(grantee: iam.IGrantable, table: dynamodb.ITable, key: str, *actions: str) -> None:

@@ -138,10 +138,10 @@ class TrafficShift:
                 f"{where} its listener does not tell where to add one for test traffic, or which certificate that "
                 "needs; give test_listener=..."
             )
-        if deployment.health_gate is not None and deployment.test_listener is not None and not front.tells_test:
+        if deployment.health_gate is not None and not front.tells_test:
             raise InvalidDeploymentError(
-                f"{where} health_gate cannot ask an imported test_listener, which does not tell its address; leave "
-                "one of both out, or give hooks=[Hook.function(...)]"
+                f"{where} health_gate cannot ask an imported test_listener or load balancer that does not tell its "
+                "address: import it with load_balancer_dns_name, or give hooks=[Hook.function(...)] instead"
             )
 
 
