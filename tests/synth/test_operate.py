@@ -130,6 +130,17 @@ def test_a_secret_by_its_whole_arn_is_granted_whether_the_end_is_its_names_or_no
     assert found.resources == [arn, f"{arn}-??????"]
 
 
+def test_cdk_nag_accepts_what_an_imported_role_is_granted(tmp_path):
+    app = cdk.App(outdir=str(tmp_path))
+    stack = new_stack(app, "Stage")
+    role = iam.Role.from_role_arn(stack, "OnCall", "arn:aws:iam::111122223333:role/on-call")
+    WorkerService(stack, "Service", **options(stack)).grant_operate(role)
+    cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+    template = Template(json.loads((Path(app.synth().directory) / "Stage.template.json").read_text())["Resources"], {})
+    (policy,) = [one for name, one in template.of_type("AWS::IAM::Policy").items() if name.startswith("OnCall")]
+    assert policy["Roles"] == ["on-call"]
+
+
 def test_a_grant_is_as_narrow_as_the_verbs_that_were_asked_for():
     stack = new_stack()
     role = iam.Role(stack, "OnCall", assumed_by=iam.AccountRootPrincipal())

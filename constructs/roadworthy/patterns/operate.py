@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
-from constructs import Construct
+from constructs import Construct, IConstruct
 
 from roadworthy.operations.permissions import VERBS, Target, statements
 from roadworthy.patterns.names import refuse_name
@@ -60,8 +60,8 @@ def grant_operate(
     principal = grantee.grant_principal
     for statement in allowed:
         principal.add_to_principal_policy(iam.PolicyStatement.from_json(statement))
-    if isinstance(principal, Construct):
-        waive_wildcards(principal, _resources(allowed), _NO_NARROWER)
+    if hasattr(principal, "node"):  # an imported role has one, too, and is no `Construct` in Python
+        waive_wildcards(cast("IConstruct", principal), _resources(allowed), _NO_NARROWER)
 
 
 class OperatorPolicy(iam.ManagedPolicy):

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 import aws_cdk as cdk
-from constructs import Construct
+from constructs import IConstruct
 
 from roadworthy.patterns.waivers import waive
 
 
-def waive_wildcards(scope: Construct, arns: Iterable[str], reason: str) -> None:
+def waive_wildcards(scope: IConstruct, arns: Iterable[str], reason: str) -> None:
     """Acknowledge cdk-nag's finding for each of the ARNs that has a `*`, tokens included; no other one.
 
     Args:
