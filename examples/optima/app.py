@@ -38,6 +38,10 @@ def build(app: cdk.App) -> None:
         shared = SharedStack(app, f"{prefix}-shared", env=env, settings=environment)
         services: dict[str, Any] = {}
         for entry in catalogue.services(environment.name):
+            if not entry.active:
+                note = f"{entry.service} is not active in services.toml: its stack is left as it is"
+                cdk.Annotations.of(shared).add_warning_v2(f"optima:{entry.service}", note)
+                continue
             id, tag = f"{prefix}-{entry.service}", tag_of(entry)
             stack = ServiceStack(app, id, env=env, shared=shared, entry=entry, tag=tag)
             stack.add_stack_dependency(images)

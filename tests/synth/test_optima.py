@@ -164,6 +164,29 @@ def test_a_scheduled_service_would_be_a_scheduled_task(example):
     assert roadworthy.check(Path(app.synth().directory)).findings == []
 
 
+def test_a_service_has_the_cluster_that_it_names_for_itself(example):
+    stage, app = CATALOGUE.environment("stage"), new_app()
+    scout = dataclasses.replace(CATALOGUE.service("optima-scout", "stage"), cluster="research")
+    env = cdk.Environment(region=stage.region)
+    shared = example.SharedStack(app, "shared", env=env, settings=stage)
+    example.ServiceStack(app, "scout", env=env, shared=shared, entry=scout, tag="3f2a9c1d0b7e")
+    document = json.loads((Path(app.synth().directory) / "shared.template.json").read_text())
+    clusters = Template(document["Resources"], {}).of_type("AWS::ECS::Cluster").values()
+    assert {one["ClusterName"] for one in clusters} == {"optima-stage-cluster", "research"}
+
+
+def test_a_service_that_is_not_active_is_left_as_it_is_with_a_warning(example, monkeypatch, tmp_path):
+    known = (FOLDER / "services.toml").read_text()
+    text = known.replace("[services.user-auth-admin]", "[services.user-auth-admin]\nactive = false")
+    (tmp_path / "services.toml").write_text(text)
+    monkeypatch.setattr(example, "FOLDER", tmp_path)
+    example.build(app := new_app())
+    stacks = {stack.node.id for stack in app.node.children if isinstance(stack, cdk.Stack)}
+    assert stacks & {"optima-stage-user-auth", "optima-stage-user-auth-admin"} == {"optima-stage-user-auth"}
+    told = [one.data for one in app.node.find_child("optima-stage-shared").node.metadata]
+    assert any("user-auth-admin is not active" in str(one) for one in told)
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

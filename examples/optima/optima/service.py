@@ -37,7 +37,7 @@ class ServiceStack(cdk.Stack):
         repository = ecr.Repository.from_repository_name(self, "Repository", entry.repository)
         return {
             "network": shared.network,
-            "cluster": shared.cluster,
+            "cluster": shared.cluster_of(entry.cluster),
             "name": entry.name,
             "image": Image.from_ecr(repository, tag=tag),
             "container_name": entry.container,

@@ -18,7 +18,7 @@ class SharedStack(cdk.Stack):
         settings: the environment, as services.toml has it.
         logs: makes log groups that are kept as long as the environment says.
         network: the network; nothing comes in, and only AWS is reached.
-        cluster: the cluster.
+        clusters: the environment's cluster, and those that services name for themselves.
         domain: what the names of the services end in: `user-auth.stage.optima.internal`.
         zone: those names, known within the network alone.
         listener: that of the load balancer that the HTTP services share, each by its name.
@@ -32,19 +32,19 @@ class SharedStack(cdk.Stack):
         self.network = PrivateNetwork(
             self, "Network", availability_zones=settings.availability_zones, flow_logs=self.logs
         )
-        self.cluster = ecs.Cluster(
-            self,
-            "Cluster",
-            cluster_name=settings.cluster,
-            vpc=self.network.vpc,
-            container_insights_v2=ecs.ContainerInsights.ENABLED,
-        )
+        self.clusters = {settings.cluster: self._cluster("Cluster", settings.cluster)}
         self.domain = f"{settings.name}.optima.internal"
         self.zone = route53.PrivateHostedZone(self, "Zone", zone_name=self.domain, vpc=self.network.vpc)
         self.listener = self._listener()
         self.topic: AlarmTopic | None = None
         if settings.guarded:
             self.topic = AlarmTopic(self, "Alarms", encryption_key=EncryptionKey(self, "Key", alias=id))
+
+    def cluster_of(self, name: str) -> ecs.Cluster:
+        """The cluster of this name: the environment's, or one that the first service makes that names it."""
+        if name not in self.clusters:
+            self.clusters[name] = self._cluster(name, name)
+        return self.clusters[name]
 
     def host_of(self, service: str) -> str:
         """The name by which a service is found."""
@@ -53,6 +53,10 @@ class SharedStack(cdk.Stack):
     def name(self, scope: Construct, service: str, address: str) -> None:
         """Let a service that has a load balancer of its own be found by its name like the others."""
         route53.CnameRecord(scope, "Name", zone=self.zone, record_name=service, domain_name=address)
+
+    def _cluster(self, id: str, name: str) -> ecs.Cluster:
+        insights = ecs.ContainerInsights.ENABLED
+        return ecs.Cluster(self, id, cluster_name=name, vpc=self.network.vpc, container_insights_v2=insights)
 
     def _listener(self) -> elbv2.ApplicationListener:
         balancer = elbv2.ApplicationLoadBalancer(
