@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from roadworthy.operations.causes.cause import Cause
-from roadworthy.operations.causes.exits import cause_of_exit, first_to_end
+from roadworthy.operations.causes.exits import OUT_OF_MEMORY, cause_of_exit, first_to_end
 from roadworthy.operations.causes.families import FAMILIES
 from roadworthy.operations.causes.own_words import own_words, speaks_of_trouble
 from roadworthy.operations.causes.values import values_of
@@ -49,7 +49,8 @@ def culprit(task: Task) -> TaskContainer | None:
 
 def _of_exit(task: Task, container: TaskContainer, log: Sequence[str]) -> Cause | None:
     values = values_of(container.reason, {"container": container.name, "image": container.image})
-    cause = cause_of_exit(container, values, log)
+    by_task = cause_of_text(one_line(task.stopped_reason), (OUT_OF_MEMORY,), values)
+    cause = by_task or cause_of_exit(container, values, log)
     ended = [f"{task.stop_code}: {task.stopped_reason}", f"{container.name}: exit code {container.exit_code}"]
     words = "; ".join([*ended, container.reason] if container.reason else ended)
     return replace(cause, evidence=one_line(words)) if cause else None

@@ -33,7 +33,8 @@ class Stage(enum.IntEnum):
 _KINDS = {
     Stage.PLACEMENT: (
         "capacity-unavailable disk-not-provisioned infrastructure-maintenance network-interface-failed "
-        "no-container-instance quota-reached role-not-assumable spot-interruption subnet-full zone-unsupported"
+        "no-container-instance quota-reached role-not-assumable security-group-missing spot-interruption subnet-full "
+        "subnet-missing zone-unsupported"
     ),
     Stage.IMAGE: (
         "disk-full image-access-denied image-name-malformed image-not-found image-platform-mismatch "
@@ -42,15 +43,17 @@ _KINDS = {
     Stage.PREPARATION: (
         "efs-mount-failed environment-file-unreadable initialization-failed log-group-missing log-not-writable "
         "log-options-incomplete network-unreachable parameter-missing permission-missing secret-key-missing "
-        "secret-missing secret-reference-malformed secret-without-value secrets-unreadable volume-failed"
+        "secret-key-unusable secret-missing secret-not-json secret-reference-malformed secret-without-value "
+        "secrets-unreadable volume-failed"
     ),
     Stage.START: (
         "command-not-executable command-not-found container-aborted container-exited container-finished "
-        "container-killed container-not-started container-start-timeout container-terminated dependency-failed "
-        "dependency-unreachable file-system-read-only login-refused module-missing out-of-memory port-in-use "
-        "segmentation-fault storage-full variable-missing"
+        "container-killed container-not-started container-start-timeout container-terminated "
+        "credentials-missing database-missing dependency-failed dependency-unreachable file-access-denied "
+        "file-system-read-only login-refused module-missing out-of-memory port-forbidden port-in-use "
+        "segmentation-fault storage-full user-missing variable-missing"
     ),
-    Stage.HEALTH: "container-unhealthy target-group-missing target-unhealthy",
+    Stage.HEALTH: "container-unhealthy target-group-missing target-unhealthy targets-not-registered",
     Stage.DEPLOYMENT: (
         "circuit-breaker deployment-alarm deployment-pile-up ecs-throttled hook-failed listener-misconfigured "
         "protected-tasks replaced rollback-failed rollback-requested rounding-deadlock stage-timed-out "

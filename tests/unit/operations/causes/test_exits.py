@@ -33,6 +33,21 @@ def test_a_container_that_ran_out_of_memory_is_told_from_one_that_was_killed(sto
     assert cause.evidence == f"EssentialContainerExited: {EXITED[1]}; api: exit code 137; {reason}"
 
 
+def test_a_task_that_says_itself_that_it_ran_out_of_memory_is_told_from_one_that_was_killed(stopped):
+    reason = "OutOfMemoryError: container killed due to memory usage"
+    assert cause_of_task(stopped("EssentialContainerExited", reason, exitCode=137)).kind == "out-of-memory"
+
+
+@pytest.mark.parametrize(
+    "why",
+    ["no users found", "open /tmp/x/etc/passwd: no such file or directory", "unable to find user app: no matching"],
+)
+def test_a_user_that_the_image_does_not_have_is_no_missing_command(stopped, why):
+    reason = f"CannotStartContainerError: ResourceInitializationError: unable to create new container: {why}"
+    cause = cause_of_task(stopped("TaskFailedToStart", "Task failed to start", reason=reason))
+    assert (cause.kind, cause.what) == ("user-missing", "the image does not have the user that container `api` runs as")
+
+
 def test_the_container_that_failed_is_named_not_those_that_it_took_along(stopped):
     cause = cause_of_task(stopped(*EXITED, {"name": "proxy", "exitCode": 3}, exitCode=143))
     assert cause.what == "container `proxy` exited with code 3"
@@ -72,6 +87,17 @@ LAST_LINES = [
     ('FATAL: password authentication failed for user "shop"', "login-refused"),
     ("Error: connect ECONNREFUSED 10.0.1.5:5432", "dependency-unreachable"),
     ("dial tcp: lookup db.internal on 10.0.0.2:53: no such host", "dependency-unreachable"),
+    ("2026/11/22 10:00:00 listen tcp :80: bind: permission denied", "port-forbidden"),
+    ("Error: listen EACCES: permission denied 0.0.0.0:80", "port-forbidden"),
+    ("Error: EACCES: permission denied, open '/app/data/cache.json'", "file-access-denied"),
+    ("PermissionError: [Errno 13] Permission denied: '/var/cache/app'", "file-access-denied"),
+    ('psycopg2.OperationalError: FATAL: database "shop" does not exist', "database-missing"),
+    ('FATAL: no pg_hba.conf entry for host "10.0.1.5", user "api", database "shop", no encryption', "login-refused"),
+    ("PrismaClientInitializationError: Can't reach database server at `db`:`5432`", "dependency-unreachable"),
+    ("botocore.exceptions.NoCredentialsError: Unable to locate credentials", "credentials-missing"),
+    ("pydantic_core._pydantic_core.ValidationError: 1 validation error for Settings", "variable-missing"),
+    ("IllegalArgumentException: Could not resolve placeholder 'DB_URL' in value \"${DB_URL}\"", "variable-missing"),
+    ("ERROR: permission denied for table orders", "container-exited"),
     ("ValueError: port must be a number", "container-exited"),
     ("panic: runtime error: index out of range [3] with length 3", "container-exited"),
 ]

@@ -58,6 +58,25 @@ CASES = {
         "ECS cannot assume role `api-exec` for the task",
         "Let `ecs-tasks.amazonaws.com` assume role `api-exec`: correct its trust policy, or name a role that exists",
     ),
+    "a security group that is gone": (
+        "(service api) was unable to place a task. Reason: The security group 'sg-0123' does not exist",
+        "security-group-missing",
+        "security group `sg-0123` of the service does not exist",
+        "Correct the security groups in the service's network configuration",
+    ),
+    "a subnet that is gone": (
+        "(service api) was unable to place a task. Reason: The subnet ID 'subnet-0123' does not exist",
+        "subnet-missing",
+        "subnet `subnet-0123` of the service does not exist",
+        "Correct the subnets in the service's network configuration",
+    ),
+    "targets of another type": (
+        "(service api) failed to register targets in (target-group arn:aws:elasticloadbalancing:eu-west-1:1:targetgroup"
+        "/api/1) with (error The target group has target type instance)",
+        "targets-not-registered",
+        "ECS cannot change the targets of target group `api`: The target group has target type instance",
+        "Correct the target group: of type ip, in the VPC of the tasks",
+    ),
     "no service-linked role": (
         "Unable to assume the service linked role. Please verify that the ECS service linked role exists.",
         "role-not-assumable",
@@ -96,3 +115,9 @@ def test_why_a_task_is_not_placed(event, message, kind, what, next_step):
 )
 def test_what_aws_took_away_is_not_blamed_on_the_exit_code(stopped, stop_code, reason, kind):
     assert cause_of_task(stopped(stop_code, reason, exitCode=143)).kind == kind
+
+
+def test_an_agent_in_a_sentence_is_none_of_a_container_instance(event):
+    assert event("(service api) was unable to place a task. Reason: AGENT")[0] == "no-container-instance"
+    told = event("(service api) was unable to start the Service Connect agent of a task")
+    assert told is None or told[0] == "other"

@@ -10,6 +10,10 @@ EFS = "ResourceInitializationError: failed to invoke EFS utils commands to set u
 DENIED = (
     f"User: arn:aws:sts::111122223333:assumed-role/api-exec/01 is not authorized to perform: {{}} on resource: {ARN} "
 )
+ASM = (
+    "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable "
+    "to retrieve secret from asm: service call has been retried 1 time(s): "
+)
 CASES = {
     "the role may not read the secret": (
         f"{ASM}failed to fetch secret {ARN} from secrets manager: AccessDeniedException: "
@@ -129,6 +133,24 @@ CASES = {
         "initialization-failed",
         "ECS could not prepare the task",
         "Read AWS's words, and check the task's network, roles, secrets and log group",
+    ),
+    "a secret that is no JSON": (
+        f"{ASM}invalid character 'p' looking for beginning of value",
+        "secret-not-json",
+        "its secret is not JSON, but the container asks for one of its keys",
+        "Store the secret as a JSON object, or name it without a key in the container's secrets",
+    ),
+    "a key that is disabled": (
+        f"{ASM}KMSInvalidStateException: arn:aws:kms:eu-west-1:111122223333:key/1 is disabled.",
+        "secret-key-unusable",
+        "the KMS key of its secret is disabled, or is to be deleted",
+        "Enable the key, or encrypt the secret with another",
+    ),
+    "too many at once": (
+        f"{ASM}ThrottlingException: Rate exceeded",
+        "ecs-throttled",
+        "AWS throttles how often Secrets Manager is asked for what the task needs",
+        "Wait: ECS tries again by itself; start fewer tasks at a time",
     ),
 }
 

@@ -24,6 +24,24 @@ PLACEMENT = Family(
     (
         SPOT,
         Wording(
+            "targets-not-registered",
+            r"failed to (?:de)?register targets .*with \(error (?P<error>.+?)\.?\)",
+            "ECS cannot change the targets of {target_group}: {error}",
+            "Correct the target group: of type ip, in the VPC of the tasks",
+        ),
+        Wording(
+            "security-group-missing",
+            r"security group '?(?P<group>sg-\w+)'? does not exist",
+            "security group `{group}` of the service does not exist",
+            "Correct the security groups in the service's network configuration",
+        ),
+        Wording(
+            "subnet-missing",
+            r"subnet(?: ID)? '?subnet-\w+'? does not exist",
+            "{subnet} of the service does not exist",
+            "Correct the subnets in the service's network configuration",
+        ),
+        Wording(
             "subnet-full",
             r"InsufficientFreeAddresses|(?:insufficient|not enough) (?:free )?(?:IP )?addresses",
             "{subnet} has no free address",
@@ -67,7 +85,7 @@ PLACEMENT = Family(
         ),
         Wording(
             "no-container-instance",
-            r"container[- ]instances?\b|RESOURCE:(?P<missing>[A-Z]+)|\bAGENT\b",
+            r"container[- ]instances?\b|RESOURCE:(?P<missing>[A-Z]+)|(?-i:\bAGENT\b)",
             "no container instance of the cluster can take the task",
             "Set launchType FARGATE or a Fargate capacity provider, or add container instances",
         ),

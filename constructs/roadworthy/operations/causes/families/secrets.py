@@ -2,6 +2,7 @@
 
 Sources: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-not-found-error.html
+https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html
 """
 
 from roadworthy.operations.causes.families.network import UNREACHABLE
@@ -17,6 +18,24 @@ SECRETS = Family(
             r"did not contain json key (?P<key>[^\s,;]*\w)",
             "{secret} has no JSON key `{key}`",
             "Add key `{key}` to the secret, or name another in the container's secrets",
+        ),
+        Wording(
+            "secret-not-json",
+            r"invalid character .* looking for beginning of",
+            "{secret} is not JSON, but the container asks for one of its keys",
+            "Store the secret as a JSON object, or name it without a key in the container's secrets",
+        ),
+        Wording(
+            "secret-key-unusable",
+            r"KMSInvalidState|DisabledException|key/\S+ is (?:disabled|pending)",
+            "the KMS key of {secret} is disabled, or is to be deleted",
+            "Enable the key, or encrypt the secret with another",
+        ),
+        Wording(
+            "ecs-throttled",
+            r"ThrottlingException|Rate exceeded|TooManyRequests",
+            "AWS throttles how often {endpoint} is asked for what the task needs",
+            "Wait: ECS tries again by itself; start fewer tasks at a time",
         ),
         Wording(
             "parameter-missing",

@@ -24,12 +24,19 @@ NOT_FOUND = Wording(
     "the image has no command `{command}`",
     "Correct command and entryPoint: a list with one element for each word, or a shell: sh, -c, words",
 )
+NO_USER = Wording(
+    "user-missing",
+    r"no users found|unable to find (?:user|group)|etc/(?:passwd|group): no such file",
+    "the image does not have the user that {container} runs as",
+    "Name a user of the image, or a numeric one, in the container's user, or add it in the image",
+)
 
 START = Family(
     r"Cannot(?:Start|Create|Inspect|Stop)Container\w*Error|ContainerRuntime(?:Timeout)?Error|DockerTimeoutError|"
     r"OCI runtime|runc create failed",
     (
         EXEC_FORMAT,
+        NO_USER,
         NOT_FOUND,
         Wording(
             "command-not-found",
