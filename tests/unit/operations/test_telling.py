@@ -1,6 +1,7 @@
 """How progress is told: lines in a pipe, a table that moves on a terminal."""
 
 import io
+import os
 import re
 
 import pytest
@@ -102,3 +103,15 @@ def test_an_event_of_ecs_is_told_as_short_as_a_reader_needs_it():
 @pytest.mark.parametrize(("value", "text"), [(0.4, "0s"), (59.6, "1m 0s"), (125, "2m 5s")])
 def test_times_are_told_in_minutes_and_seconds(value: float, text: str):
     assert seconds(value) == text
+
+
+def test_a_row_fits_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("os.get_terminal_size", lambda stream: os.terminal_size((30, 24)))
+    rows = [line for line in told(Terminal()).splitlines() if "█" in line]
+    assert {len(line.rpartition("J")[2]) for line in rows} == {29}
+
+
+def test_a_terminal_without_blocks_is_given_others():
+    terminal = Terminal()
+    terminal.encoding = "ascii"
+    assert "#####-----     1/2" in told(terminal)

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
 
 from roadworthy.cli.operate.wording import lines, seconds, short
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from roadworthy.operations.place import Target
 
 BAR = 10  # characters
+BLOCKS = "█░"
+USUAL = os.terminal_size((80, 24))  # columns, lines
 _UP_AND_CLEAR = "\x1b[{count}F\x1b[J"
 
 
@@ -62,6 +65,7 @@ class Table:
         self._clock = clock
         self._rows: dict[Target, _Row] = {}
         self._drawn = 0
+        self._blocks = _blocks(getattr(stream, "encoding", None) or "utf-8")
 
     def __call__(self, event: Event) -> None:
         """Take an event in: its row changes, or its lines are written above the rows."""
@@ -79,14 +83,17 @@ class Table:
 
     def _erase(self) -> None:
         if self._drawn:
-            self._stream.write(_UP_AND_CLEAR.format(count=self._drawn))
+            with suppress(OSError):  # the terminal was closed
+                self._stream.write(_UP_AND_CLEAR.format(count=self._drawn))
             self._drawn = 0
 
     def _draw(self) -> None:
         width = max((len(target.words) for target in self._rows), default=0)
-        room = max(1, _height() - 2)
+        size = _size()
+        room = max(1, size.lines - 2)
         for target, row in list(self._rows.items())[:room]:
-            self._write(f"  {target.words:{width}}  {row.text(self._clock.now())}")
+            text = f"  {target.words:{width}}  {row.text(self._clock.now(), self._blocks)}"
+            self._write(text[: size.columns - 1])  # a row that breaks would be two to erase
             self._drawn += 1
 
 
@@ -112,21 +119,32 @@ class _Row:
             return isinstance(event, Began)
         return True
 
-    def text(self, now: float) -> str:
-        """The row without the service's name."""
+    def text(self, now: float, blocks: str) -> str:
+        """The row without the service's name; `blocks` are a full one and an empty one."""
         counts = self._counts
         done = min(BAR, BAR * counts.running // counts.desired) if counts and counts.desired else 0
         tasks = f"{counts.running}/{counts.desired}" if counts else "?"
         failed = f"  {counts.failed} failed" if counts and counts.failed else ""
         healthy = f"  {self._healthy} healthy" if self._healthy is not None else ""
-        bar = "█" * done + "░" * (BAR - done)
+        bar = blocks[0] * done + blocks[1] * (BAR - done)
         return (
             f"{bar} {tasks:>7}  {self._task_definition}  {self._stage:20} {seconds(now - self._since)}{healthy}{failed}"
         )
 
 
-def _height() -> int:
+def _blocks(encoding: str) -> str:
+    """A full block and an empty one, that the terminal has."""
     try:
-        return os.get_terminal_size(2).lines
+        BLOCKS.encode(encoding)
+    except UnicodeEncodeError:
+        return "#-"
+    return BLOCKS
+
+
+def _size() -> os.terminal_size:
+    """Of the terminal; one that does not say, or says nothing, is of the usual size."""
+    try:
+        found = os.get_terminal_size(2)
     except OSError:
-        return 24
+        return USUAL
+    return found if found.columns and found.lines else USUAL
