@@ -2,8 +2,10 @@
 
 import aws_cdk as cdk
 import pytest
+from deployment_tick_guard.settings import store
 
-from roadworthy.patterns import Deployment, HealthCheck, HealthGate
+from deployment_hook.options import Options
+from roadworthy.patterns import Deployment, HealthCheck, HealthGate, TickGuard
 from tests.synth.blue_green import hooks, tcp, variables
 from tests.synth.patterns import findings, new_stack, synthesized
 from tests.synth.template import reference, text
@@ -89,3 +91,11 @@ def test_its_alarms_and_its_users_see_both_groups():
     service = tcp(new_stack(), Deployment.blue_green(max_overlap=None, deadline=None, test_port=9100))
     assert service.second_target_group is not service.target_group
     assert service.test_listener.port == 9100
+
+
+def test_a_pause_lasts_as_long_as_ecs_waits_for_the_load_balancer_to_follow():
+    stack = new_stack()
+    tcp(stack, Deployment.blue_green(tick=TickGuard.lease(), max_overlap=None, deadline=cdk.Duration.hours(1)))
+    told = variables(synthesized(stack), "TickGuard")
+    pause = store(Options({name: value if isinstance(value, str) else "any" for name, value in told.items()}))
+    assert (pause.pause_seconds, told["MAX_WAIT_SECONDS"]) == (720, "30")

@@ -9,6 +9,7 @@ from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 
 from roadworthy.patterns.blue_green.front import Front
+from roadworthy.patterns.blue_green.overlap import NETWORK_SHIFT
 from roadworthy.patterns.blue_green.site import Site
 from roadworthy.patterns.blue_green.tick_guard import ONE_CALL, TickGuard
 from roadworthy.patterns.deployment.error import InvalidDeploymentError
@@ -16,6 +17,7 @@ from roadworthy.patterns.function import Function
 from roadworthy.patterns.task_options import TaskSettings
 from roadworthy.patterns.waivers import waive
 
+_PAUSE = 120  # seconds: as the function has it by itself
 TABLE, KEY = "TICK_LEASE_TABLE", "TICK_LEASE_KEY"  # the container's variables
 
 
@@ -47,7 +49,14 @@ class LeaseGuard(TickGuard):
             "TickGuard",
             "deployment_tick_guard",
             timeout_seconds=ONE_CALL,
-            environment={"MODE": "lease", "LEASE_TABLE": table.table_name, "LEASE_KEY": key, **self.waiting},
+            environment={
+                "MODE": "lease",
+                "LEASE_TABLE": table.table_name,
+                "LEASE_KEY": key,
+                # Longer than the switch, during which a tick would be one of both versions at once.
+                **({"PAUSE_SECONDS": str(_PAUSE + NETWORK_SHIFT)} if site.traffic.is_network else {}),
+                **self.waiting,
+            },
         )
         _allow(function, table, key, "dynamodb:GetItem", "dynamodb:UpdateItem")
         _end_with_deployment(site, function)
