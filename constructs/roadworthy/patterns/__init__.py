@@ -38,6 +38,7 @@ from roadworthy.patterns.probe import Probe
 from roadworthy.patterns.public_api import PublicApi
 from roadworthy.patterns.record_table import ExistingTable, Index, InvalidTableError, RecordTable
 from roadworthy.patterns.redeploy import InvalidRedeployError, RedeployOnRotation
+from roadworthy.patterns.resources import InvalidResourceError
 from roadworthy.patterns.route import InvalidRouteError, Route
 from roadworthy.patterns.scaling import InvalidScalingError, Scaling, ScheduledBounds
 from roadworthy.patterns.scheduled_task import InvalidScheduleError, ScheduledTask
@@ -91,6 +92,7 @@ __all__ = [
     "InvalidNetworkError",
     "InvalidNotificationError",
     "InvalidRedeployError",
+    "InvalidResourceError",
     "InvalidRetentionError",
     "InvalidRouteError",
     "InvalidScalingError",

@@ -169,7 +169,7 @@ class GrpcHealthCheck(HealthCheck):
     probe: Asking = ()
 
     def __post_init__(self) -> None:
-        if not is_token(self.service) and not _SERVICE.fullmatch(self.service):
+        if not is_token(self.service) and not (isinstance(self.service, str) and _SERVICE.fullmatch(self.service)):
             raise InvalidHealthCheckError(f"gRPC service {self.service!r} is no name such as package.Service")
         self.refuse_timing("gRPC health check", container=self.probe is not None, targets=True)
         self.words_for(1)
@@ -274,7 +274,8 @@ def _cannot(probe: Probe, ask: str, able: Iterable[Probe]) -> InvalidHealthCheck
 def _refuse_codes(matcher: str, *, probed: bool) -> None:
     if is_token(matcher):
         return
-    codes = [int(code) for code in re.findall(r"\d+", matcher)] if _CODES.fullmatch(matcher) else []
+    is_list = isinstance(matcher, str) and _CODES.fullmatch(matcher)
+    codes = [int(code) for code in re.findall(r"\d+", matcher)] if is_list else []
     if not codes or max(codes) > _HIGHEST_CODE:
         raise InvalidHealthCheckError(f"health-check matcher {matcher!r} is no list of codes of 200..499, as 200,204")
     if probed and max(codes) >= _FIRST_FAILURE:

@@ -20,8 +20,9 @@ def checked_command(words: Sequence[str]) -> list[str]:
     Raises:
         InvalidHealthCheckError: it has neither form, or one would be taken for the other.
     """
-    if isinstance(words, str):
-        raise InvalidHealthCheckError(f"health-check command {words!r} is one text: {_FORMS}")
+    if isinstance(words, str) or not isinstance(words, Sequence):
+        what = "one text" if isinstance(words, str) else "no list of words"
+        raise InvalidHealthCheckError(f"health-check command {words!r} is {what}: {_FORMS}")
     command = list(words)
     if is_token(command):
         raise InvalidHealthCheckError(f"health-check command {command!r} is a list that nobody knows yet: {_FORMS}")

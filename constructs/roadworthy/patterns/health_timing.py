@@ -7,6 +7,7 @@ from roadworthy.errors import RoadworthyError
 from roadworthy.patterns.values import is_token, out_of_range
 
 _LONGEST_GRACE = 2_147_483_647
+_MAY_BE_NONE = frozenset({"port", "grace_seconds"})
 _ANY = 60  # seconds: a probe's own limit where ECS's is a token; ECS ends the probe when its time is up
 
 
@@ -85,7 +86,7 @@ class HealthTiming:
         }
         for name, (low, high) in ranges.items():
             value = getattr(self, name)
-            wrong = None if value is None else out_of_range(value, low, high)
+            wrong = None if value is None and name in _MAY_BE_NONE else out_of_range(value, low, high)
             if wrong:
                 raise InvalidHealthCheckError(f"{what}: {name} = {value!r} {wrong}")
         self._refuse_slow(what)

@@ -14,6 +14,7 @@ from roadworthy.patterns.balancing import HTTP, HTTPS, Balancing, UnknownLoadBal
 from roadworthy.patterns.draining import drain_time
 from roadworthy.patterns.fargate_service import FargateServicePattern
 from roadworthy.patterns.health_check import GrpcHealthCheck, HealthCheck
+from roadworthy.patterns.resources import refuse_other_kinds
 from roadworthy.patterns.route import Route
 from roadworthy.patterns.service_options import ServiceOptions, ServiceSettings
 
@@ -56,6 +57,7 @@ class HttpService(FargateServicePattern):
         InvalidHealthCheckError: the load balancer cannot check so.
         InvalidListenerError: options contradict each other, or the stack has no region.
         InvalidNetworkError: it is public, and the VPC has no public subnets.
+        InvalidResourceError: an option that takes a resource was given something else, as its name.
         InvalidServiceError: the port is none.
         InvalidTimeoutError: a time is out of its range.
         RoadworthyError: what `ServiceSettings` and `TaskSettings` raise.
@@ -95,6 +97,7 @@ class HttpService(FargateServicePattern):
             access_logs=access_logs,
             deletion_protection=deletion_protection,
         )
+        refuse_other_kinds(f"service `{settings.name}`:", balancing)
         balancing.refuse(settings.name, health_check)
         balancing.refuse_place(scope, settings.name, settings.placement)
         shift = settings.how_replaced.behind(

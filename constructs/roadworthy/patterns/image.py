@@ -49,6 +49,9 @@ class Image(abc.ABC):
         Raises:
             UnpinnedImageError: not exactly one of the three is given, or it is `latest`, empty or malformed.
         """
+        for name, value in (("tag", tag), ("digest", digest), ("reference", reference)):
+            if value is not None and not isinstance(value, str):
+                raise UnpinnedImageError(f"image {name} = {value!r} is no text: write it in quotes")
         given = {name: value for name, value in (("tag", tag), ("digest", digest), ("reference", reference)) if value}
         if len(given) > 1:
             raise UnpinnedImageError(f"an image has one of tag, digest and reference, not {' and '.join(given)}")
@@ -99,6 +102,8 @@ class Image(abc.ABC):
         Raises:
             InvalidImageError: the folder has no such file.
         """
+        if not isinstance(folder, str | Path):
+            raise InvalidImageError(f"image folder {folder!r} is no path")
         return AssetImage(
             folder=Path(folder),
             platform=platform,
@@ -166,6 +171,8 @@ class RegistryImage(Image):
     def __post_init__(self) -> None:
         if is_token(self.name):
             return
+        if not isinstance(self.name, str):
+            raise UnpinnedImageError(f"image {self.name!r} is no text: write name:tag or name@sha256:...")
         wrong = what_is_wrong(self.name)
         if wrong:
             raise UnpinnedImageError(f"image {self.name!r} {wrong}")

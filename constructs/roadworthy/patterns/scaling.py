@@ -42,7 +42,8 @@ class ScheduledBounds:
     time_zone: str | None = None
 
     def __post_init__(self) -> None:
-        if not is_token(self.expression) and not _EXPRESSION.fullmatch(self.expression):
+        is_text = isinstance(self.expression, str)
+        if not is_token(self.expression) and not (is_text and _EXPRESSION.fullmatch(self.expression)):
             raise InvalidScalingError(
                 f"schedule {self.name}: {self.expression!r} is none of cron(six fields), rate(12 hours) "
                 "and at(2027-01-01T00:00:00)"
@@ -93,6 +94,10 @@ class Scaling:
                 f"scaling min = {self.min}, max = {self.max}, but nothing scales between them: "
                 "give cpu_percent, memory_percent, requests_per_target or schedules, or use Scaling.fixed"
             )
+        if not isinstance(self.schedules, Sequence) or not all(
+            isinstance(one, ScheduledBounds) for one in self.schedules
+        ):
+            raise InvalidScalingError(f"scaling schedules = {self.schedules!r} is no list of ScheduledBounds")
         names = [schedule.name for schedule in self.schedules]
         if len(set(names)) < len(names):
             raise InvalidScalingError(f"scaling has schedules of the same name: {', '.join(names)}")

@@ -13,6 +13,7 @@ from roadworthy.patterns.image import Image, InvalidImageError
 from roadworthy.patterns.interfaces import AnyKey, AnyRole
 from roadworthy.patterns.names import InvalidNameError, refuse_name
 from roadworthy.patterns.placement import Network, Placement
+from roadworthy.patterns.resources import refuse_other_kinds
 from roadworthy.patterns.task_size import Architecture, TaskSize
 from roadworthy.patterns.variables import refuse_variables
 
@@ -65,6 +66,7 @@ class TaskSettings:
 
     Raises:
         DuplicateVariableError: a name stands in both `environment` and `secrets`.
+        InvalidResourceError: an option that takes a resource was given something else, as its name.
         InvalidImageError: it is no `Image`, or one that is built for another architecture.
         InvalidNameError: ECS takes no such name, or the command is one text.
         InvalidTaskSizeError: Fargate has no such pair of CPU and memory.
@@ -94,10 +96,10 @@ class TaskSettings:
     def __post_init__(self) -> None:
         refuse_name("service", self.name)
         refuse_name("container", self.container)
-        if isinstance(self.command, str):
-            raise InvalidNameError(
-                f"service `{self.name}`: command {self.command!r} is one text: write a list of words"
-            )
+        if self.command is not None and (isinstance(self.command, str) or not isinstance(self.command, Sequence)):
+            what = "one text" if isinstance(self.command, str) else "no list"
+            raise InvalidNameError(f"service `{self.name}`: command {self.command!r} is {what}: write a list of words")
+        refuse_other_kinds(f"service `{self.name}`:", self)
         refuse_variables(self.environment or {}, self.secrets or {}, what=f"container `{self.container}`")
         if not isinstance(self.image, Image):
             raise InvalidImageError(

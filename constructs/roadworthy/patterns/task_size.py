@@ -58,7 +58,8 @@ class TaskSize:
     def __post_init__(self) -> None:
         if is_token(self.cpu) or is_token(self.memory_mib):
             return
-        if self.memory_mib not in SIZES.get(self.cpu, ()):
+        numbers = isinstance(self.cpu, int) and isinstance(self.memory_mib, int)
+        if not numbers or self.memory_mib not in SIZES.get(self.cpu, ()):
             near = ", ".join(f"{cpu} with {memory}" for cpu, memory in nearest_sizes(self.cpu, self.memory_mib))
             raise InvalidTaskSizeError(
                 f"Fargate has no task of {self.cpu!r} CPU units with {self.memory_mib!r} MiB"
@@ -72,6 +73,9 @@ class TaskSize:
         Raises:
             InvalidTaskSizeError: there is none so large.
         """
+        for name, value in (("cpu", cpu), ("memory_mib", memory_mib)):
+            if not isinstance(value, int) or isinstance(value, bool):
+                raise InvalidTaskSizeError(f"{name} = {value!r} is not a whole number, which the next size is found by")
         fit = smallest_fit(cpu, memory_mib)
         if fit is None:
             largest, memories = max(SIZES.items())
