@@ -9,6 +9,8 @@ from roadworthy.cli.operate import arguments
 from roadworthy.cli.output import complain, emit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from roadworthy.operations.context import Context
     from roadworthy.operations.verbs.status import Status
 
@@ -43,41 +45,56 @@ def run(args: argparse.Namespace, context: "Context | None" = None) -> int:
 
 
 def _text(found: "Status", now: float) -> list[str]:
-    from roadworthy.cli.operate.tables import ago, table  # noqa: PLC0415
-    from roadworthy.cli.operate.wording import brief, short  # noqa: PLC0415
+    from roadworthy.cli.operate.tables import table  # noqa: PLC0415
+
+    parts = [table(head, rows) for head, rows in _tables(found, now) if rows]
+    return [*_head(found, now), *(line for part in parts for line in ("", *part))]
+
+
+def _head(found: "Status", now: float) -> "Iterator[str]":
+    """What it comes to, and what goes on."""
+    from roadworthy.cli.operate.tables import ago  # noqa: PLC0415
+    from roadworthy.cli.operate.wording import short  # noqa: PLC0415
 
     service = found.service
+    yield f"{found.target.words}: {found.verdict.health.value}: {found.verdict.words}"
     revision = f"{short(service.task_definition)}, {service.strategy.lower()}"
-    lines = [
-        f"{found.target.words}: {found.verdict.health.value}: {found.verdict.words}",
-        f"  {service.name} in {found.target.cluster.name}, {revision}",
-    ]
+    yield f"  {service.name} in {found.target.cluster.name}, {revision}"
     for live in found.deployments:
         stage = f", {live.stage.replace('_', ' ').lower()}" if live.stage else ""
         state = live.status.replace("_", " ").lower()
-        lines.append(f"  deployment {live.id}: {state}{stage}, {ago(live.created, now)} old")
-    rollouts = [
-        (each.status, short(each.task_definition), each.desired, each.running, each.pending, each.failed, each.state)
-        for each in service.rollouts
-    ]
+        yield f"  deployment {live.id}: {state}{stage}, {ago(live.created, now)} old"
+
+
+def _tables(found: "Status", now: float) -> "Iterator[tuple[Sequence[str], Sequence[Sequence[object]]]]":
+    """The heads and the rows of rollouts, tasks, targets and events."""
+    from roadworthy.cli.operate.tables import ago  # noqa: PLC0415
+    from roadworthy.cli.operate.wording import brief, short  # noqa: PLC0415
+
     head = ("ROLLOUT", "REVISION", "DESIRED", "RUNNING", "PENDING", "FAILED", "STATE")
-    lines += ["", *table(head, rollouts)]
-    if found.tasks:
-        tasks = [
-            (each.id, each.status, each.health, short(each.task_definition), ago(each.created, now))
-            for each in found.tasks
-        ]
-        lines += ["", *table(("TASK", "STATUS", "HEALTH", "REVISION", "AGE"), tasks)]
-    if found.targets:
-        lines += [
-            "",
-            *table(
-                ("TARGET GROUP", "TARGET", "PORT", "STATE", "REASON", "WHY"),
-                [tuple(vars(each).values()) for each in found.targets],
-            ),
-        ]
-    events = [(f"{each.at:%H:%M:%S}", brief(each.message)) for each in service.events[:EVENTS]]
-    return [*lines, "", *table(("UTC", "EVENT"), events)] if events else lines
+    yield (
+        head,
+        [
+            (
+                each.status,
+                short(each.task_definition),
+                each.desired,
+                each.running,
+                each.pending,
+                each.failed,
+                each.state,
+            )
+            for each in found.service.rollouts
+        ],
+    )
+    tasks = [
+        (each.id, each.status, each.health, short(each.task_definition), ago(each.created, now)) for each in found.tasks
+    ]
+    yield ("TASK", "STATUS", "HEALTH", "REVISION", "AGE"), tasks
+    targets = [tuple(vars(each).values()) for each in found.targets]
+    yield ("TARGET GROUP", "TARGET", "PORT", "STATE", "REASON", "WHY"), targets
+    events = [(f"{each.at:%H:%M:%S}", brief(each.message)) for each in found.service.events[:EVENTS]]
+    yield ("UTC", "EVENT"), events
 
 
 def _json(found: "Status") -> dict[str, Any]:

@@ -42,7 +42,8 @@ def lines(event: Event) -> Iterator[str]:
     match event:
         case Began():
             which = f"deployment {event.deployment.rpartition('/')[2]}" if event.deployment else "deployment"
-            yield f"{name}: {which} of {short(event.task_definition)}"
+            of = f" of {short(event.task_definition)}" if event.task_definition else ""
+            yield f"{name}: {which}{of}"
         case Moved():
             yield from _moved(event)
         case Counted():

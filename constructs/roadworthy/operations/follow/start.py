@@ -13,7 +13,7 @@ from typing import Any
 
 from roadworthy.operations.clock import Clock
 from roadworthy.operations.ecs.service import Rollout, Service
-from roadworthy.operations.ecs.service_deployment import ServiceDeployment
+from roadworthy.operations.ecs.service_deployment import FORWARD, ServiceDeployment
 from roadworthy.operations.errors import BusyError, OperationError, RefusedError, UnreachableError
 from roadworthy.operations.place import Target
 
@@ -29,8 +29,8 @@ class Started:
     Attributes:
         target: of which service.
         deployment: the service deployment's ARN; None where ECS keeps none (and on simulated AWS).
-        rollout: the id of its rollout; its tasks carry it as `startedBy`.
-        task_definition: the ARN of what is rolled out.
+        rollout: the id of its rollout; its tasks carry it as `startedBy`; empty where it is gone.
+        task_definition: the ARN of what is rolled out; likewise.
         at: when it was started, in seconds since the epoch, by ECS's clock.
     """
 
@@ -78,12 +78,21 @@ def _update(target: Target, update: Mapping[str, object]) -> dict[str, Any]:
 
 def found(target: Target, service: Service, deployment: ServiceDeployment | None, clock: Clock) -> Started | None:
     """The deployment of a service that goes on, or that was the last; None where it never had one."""
-    rollout = service.primary
-    if rollout is None:
+    if service.primary is None:
         return None
-    created = (deployment.created if deployment else rollout.created) or datetime.fromtimestamp(clock.now(), UTC)
+    rollout = _rollout_of(deployment, service) if deployment else service.primary
+    created = deployment.created if deployment else service.primary.created
+    at = created.timestamp() if created else clock.now()
     arn = deployment.arn if deployment else None
-    return Started(target, arn, rollout.id, rollout.task_definition, created.timestamp())
+    return Started(target, arn, rollout.id if rollout else "", rollout.task_definition if rollout else "", at)
+
+
+def _rollout_of(deployment: ServiceDeployment, service: Service) -> Rollout | None:
+    """The rollout of a deployment: PRIMARY until ECS goes back, when another one is that; None: it is gone."""
+    if deployment.status in (*FORWARD, "SUCCESSFUL"):
+        return service.primary
+    near = [each for each in service.rollouts if _apart(deployment, each) <= SKEW.total_seconds()]
+    return min(near, key=lambda each: _apart(deployment, each), default=None)
 
 
 def _find(target: Target, rollout: Rollout, known: Collection[str], clock: Clock) -> str | None:

@@ -213,3 +213,13 @@ def test_how_long_a_deployment_took_that_ecs_has_forgotten_is_not_told(shop: Sho
     shop.fake.backend.register("ecs", "ListServiceDeployments", lambda asked: {"serviceDeployments": []})
     assert shop.run("watch", "api") == ExitCode.OK
     assert capsys.readouterr().out == "✓ api stage: succeeded: 2 of 2 tasks run, 2 targets are healthy\n"
+
+
+def test_what_was_rolled_back_is_not_told_with_the_revision_that_runs(shop: Shop, capsys: pytest.CaptureFixture[str]):
+    shop.fake.script("api-stage", faults.pull_error())
+    shop.run("deploy", "api", "--image", "9d8e7f6", "--no-checks")
+    capsys.readouterr()
+    assert shop.run("watch", "api", "--output", "json") == ExitCode.FAILED
+    told = capsys.readouterr()
+    assert json.loads(told.out)["services"][0]["task_definition"] in {None, "api-stage:2"}
+    assert "api-stage:1\n" not in told.err
