@@ -377,3 +377,11 @@ def test_what_aws_was_asked_is_kept():
 def test_another_partition_has_its_own_arns():
     fake = FakeEcs(region="cn-north-1", account="444455556666")
     assert fake.add_service("shop", "api", image=IMAGE) == "arn:aws-cn:ecs:cn-north-1:444455556666:service/shop/api"
+
+
+def test_a_capacity_provider_strategy_takes_the_place_of_the_launch_type():
+    lab = Lab()
+    lab.update(capacityProviderStrategy=[{"capacityProvider": "FARGATE_SPOT", "weight": 1}])
+    assert ("launchType" in lab.service(), lab.service()["capacityProviderStrategy"][0]["weight"]) == (False, 1)
+    lab.update(capacityProviderStrategy=[], forceNewDeployment=True)
+    assert lab.service()["launchType"] == "FARGATE"

@@ -20,7 +20,7 @@ def test_the_files_of_the_page_run(tmp_path):
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)]
     quick = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     done = subprocess.run(command, cwd=tmp_path, env=quick, capture_output=True, text=True, check=False)
-    assert (done.returncode, "10 passed" in done.stdout) == (0, True), done.stdout
+    assert (done.returncode, "11 passed" in done.stdout) == (0, True), done.stdout
 
 
 def test_every_python_block_is_one_of_these_files():

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from roadworthy.operations.causes import cause_of_task
 from roadworthy.operations.diagnose.check import check
 from roadworthy.operations.diagnose.live import Live
 from roadworthy.operations.diagnose.problem import ERROR, WARNING, Problem
@@ -36,14 +37,28 @@ def find(live: Live) -> Iterator[Problem]:
             "no-task-wanted", "no task is wanted", "Raise the desired count, if the service is wanted", WARNING
         )
     elif service.running < service.desired:
-        moving = live.primary is not None and live.primary.state == "IN_PROGRESS"
-        yield Problem(
-            "tasks-missing",
-            f"{service.running} of {service.desired} tasks run, {service.pending} are starting",
-            "Wait for the deployment" if moving else "Look at why tasks stopped",
-            WARNING if moving and service.running else ERROR,
-        )
+        yield _missing(live)
     yield from _stuck(live)
+
+
+def _missing(live: Live) -> Problem:
+    """Those that are on their way after a scale-out, or in a deployment, are worth no more than a warning."""
+    service = live.service
+    moving = live.primary is not None and live.primary.state == "IN_PROGRESS"
+    coming = service.running + service.pending >= service.desired and not _failed_of_late(live)
+    wait = "Wait for the deployment" if moving else "Wait until they run"
+    return Problem(
+        "tasks-missing",
+        f"{service.running} of {service.desired} tasks run, {service.pending} are starting",
+        wait if moving or coming else "Look at why tasks stopped",
+        WARNING if coming or (moving and service.running) else ERROR,
+    )
+
+
+def _failed_of_late(live: Live) -> bool:
+    now = live.clock.now()
+    late = [task for task in live.stopped if task.stopped is None or now - task.stopped.timestamp() < LONG]
+    return any(cause_of_task(task) for task in late)
 
 
 def _stuck(live: Live) -> Iterator[Problem]:

@@ -1,6 +1,6 @@
 """UpdateService: what it changes, and what of it starts a deployment."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from roadworthy.testing.plane.api.find import active_definition, service_of
@@ -44,6 +44,7 @@ def update_service(deployer: Deployer, parameters: Mapping[str, Any]) -> dict[st
     deploys = bool(changed or definition is not current or parameters.get("forceNewDeployment"))
     former = dict(service.settings)
     service.settings.update({name: parameters[name] for name in (*DEPLOYED, *SET) if name in parameters})
+    _launch(service, parameters.get("capacityProviderStrategy"))
     _configure(service, parameters.get("deploymentConfiguration"))
     try:
         if deploys:
@@ -53,6 +54,14 @@ def update_service(deployer: Deployer, parameters: Mapping[str, Any]) -> dict[st
         raise
     _scale(deployer, service, parameters.get("desiredCount"))
     return {"service": described(plane, service)}
+
+
+def _launch(service: Service, strategy: Sequence[Mapping[str, Any]] | None) -> None:
+    """A capacity provider strategy takes the place of the launch type; an empty one gives it back: API_Service."""
+    if strategy:
+        service.settings.pop("launchType", None)
+    elif strategy is not None:
+        service.settings["launchType"] = "FARGATE"
 
 
 def _configure(service: Service, configuration: Mapping[str, Any] | None) -> None:
