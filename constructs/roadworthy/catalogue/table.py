@@ -36,13 +36,16 @@ class Table:
             CatalogueError: the file is missing, cannot be read, or is not TOML.
         """
         try:
-            text = path.read_text(encoding="utf-8")
+            text = path.read_text(encoding="utf-8-sig")  # some editors begin the file with a byte order mark
             return cls(str(path), text, (), tomllib.loads(text))
         except FileNotFoundError:
             raise CatalogueError(f"{path} does not exist: run from the folder that holds it") from None
         except OSError as error:
             raise CatalogueError(f"{path} cannot be read: {error.strerror}") from None
-        except ValueError as error:  # tomllib's own, one of the encoding, or one of too many digits
+        except UnicodeDecodeError as error:
+            line = error.object.count(b"\n", 0, error.start) + 1
+            raise CatalogueError(f"{path}:{line}: byte {error.object[error.start]:#04x} is no UTF-8") from None
+        except ValueError as error:  # tomllib's own, or one of too many digits
             raise CatalogueError(f"{path} is not TOML: {error}") from None
         except RecursionError:
             raise CatalogueError(f"{path} is not TOML that can be read: it is nested too deeply") from None

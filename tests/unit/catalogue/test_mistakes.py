@@ -181,3 +181,15 @@ def test_a_message_is_one_line_whatever_is_looked_for(load_once, name):
         with pytest.raises(CatalogueError) as error:
             look(name)
         assert len(str(error.value).splitlines()) == 1
+
+
+def test_a_byte_that_is_no_utf_8_is_told_with_its_line(tmp_path):
+    path = tmp_path / "services.toml"
+    path.write_bytes(b'project = "shop"\n# caf\xe9\n')
+    with pytest.raises(CatalogueError) as refused:
+        Catalogue.load(path)
+    assert str(refused.value) == f"{path}:2: byte 0xe9 is no UTF-8"
+
+
+def test_a_byte_order_mark_is_no_mistake(load):
+    assert load("", head='\ufeffproject = "shop"\n[environments.stage]\n').project == "shop"
