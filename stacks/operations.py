@@ -38,6 +38,9 @@ class OperationsStack(cdk.Stack):
             encryption_key=self._key(),
             deletion_protection=environment.guarded,
         )
+        cdk.CfnOutput(
+            self, "RecordsTableName", value=self.records.table.table_name, description="Records of deployments"
+        )
 
     def _key(self) -> kms.Key:
         """A key that whoever may use the table may use through DynamoDB: operators need no permission on it."""

@@ -1,7 +1,10 @@
 """OperationsStack: the table of records has the keys that the command line writes."""
 
+import json
+
 import pytest
 
+import roadworthy
 from roadworthy.operations.records import table as records
 from roadworthy.operations.records.name import NAME
 
@@ -35,3 +38,14 @@ def test_its_key_can_be_used_through_dynamodb_by_whoever_may_use_the_table(stack
     key = stack.only("AWS::KMS::Key")
     (through,) = [each for each in key["KeyPolicy"]["Statement"] if each.get("Sid") == "ThroughDynamoDbOfThisAccount"]
     assert set(through["Condition"]["StringEquals"]) == {"kms:CallerAccount", "kms:ViaService"}
+
+
+def test_its_output_names_the_table(stack):
+    assert stack.resources[stack.outputs["RecordsTableName"]["Value"]["Ref"]]["Properties"]["TableName"] == NAME
+
+
+def test_our_rules_and_cdk_nag_find_nothing(assembly):
+    folder = assembly()
+    assert roadworthy.check(folder / "OperationsStack.template.json").findings == []
+    report = json.loads((folder / "validation-report.json").read_text())
+    assert [violation for each in report["pluginReports"] for violation in each["violations"]] == []
