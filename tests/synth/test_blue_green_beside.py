@@ -102,10 +102,11 @@ def test_a_gate_asks_for_a_host_that_the_route_forwards(hosts):
         ({"partition_key": key("service"), "sort_key": key("at")}, r"service \(string\), at \(string\)"),
     ],
 )
-def test_a_lease_table_with_other_keys_is_refused(keys, found):
+def test_a_lease_table_with_other_keys_is_refused_and_cdk_warns_of_nothing(keys, found, capfd):
     table = dynamodb.Table(new_stack(), "Leases", **keys)
     with pytest.raises(InvalidDeploymentError, match=f"tick lease table Default/Leases has the keys {found}"):
         TickGuard.lease(table)
+    assert "deprecated" not in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("deployment", [Deployment.canary(), Deployment.blue_green().as_rolling()])

@@ -88,7 +88,8 @@ def _table(site: Site) -> dynamodb.Table:
 
 def _refuse_keys(table: dynamodb.Table) -> None:
     """A table with other keys would refuse the guard's item, and so fail every deployment."""
-    keys = [key for key in (table.schema().partition_key, table.schema().sort_key) if key is not None]
+    schema = table.schema_v2()
+    keys = [*schema.partition_keys, *(schema.sort_keys or [])]
     if [(key.name, key.type) for key in keys] != [("service", dynamodb.AttributeType.STRING)]:
         found = ", ".join(f"{key.name} ({key.type.name.lower()})" for key in keys)
         raise InvalidDeploymentError(
