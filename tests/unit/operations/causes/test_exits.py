@@ -130,7 +130,13 @@ def test_a_container_that_was_killed_is_not_blamed_on_its_log(stopped):
     assert cause.kind == "container-killed"
 
 
-def test_a_script_without_its_interpreter_is_told_as_that(stopped):
-    log = ["standard_init_linux.go:228: exec user process caused: no such file or directory"]
-    cause = cause_of_task(stopped(*EXITED, exitCode=1), log=log)
+@pytest.mark.parametrize(
+    "line",
+    [
+        "standard_init_linux.go:228: exec user process caused: no such file or directory",
+        "exec /entrypoint.sh: no such file or directory",
+    ],
+)
+def test_a_script_without_its_interpreter_is_told_as_that(stopped, line):
+    cause = cause_of_task(stopped(*EXITED, exitCode=1), log=[line])
     assert cause.what == "the command of container `api` is a script whose interpreter the image does not have"

@@ -14,7 +14,7 @@ EXEC_FORMAT = Wording(
 )
 NO_INTERPRETER = Wording(
     "command-not-found",
-    r"exec user process caused:? \"?no such file or directory",
+    r"exec user process caused:? \"?no such file or directory|^exec /\S+: no such file or directory",
     "the command of {container} is a script whose interpreter the image does not have",
     "Install the interpreter of its first line in the image, and end its lines without carriage returns",
 )
