@@ -16,6 +16,10 @@ NAMED = {"TEST_URL": "http://lb.example:9001", "SCHEDULER_ROLE_ARN": "arn:aws:ia
 SHORT, LONG = Migration.run_task(["x"], timeout=SECONDS(30)), Migration.run_task(["x"], timeout=HOURS(23))
 
 
+def package_of(function):
+    return "deployment" + "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in function)
+
+
 @pytest.mark.parametrize(
     ("function", "deployment"),
     [
@@ -43,6 +47,17 @@ def test_a_function_takes_what_its_deployment_takes(function, deployment):
     http(stack, deployment)
     told = variables(synthesized(stack), function)
     plain = {name: value if isinstance(value, str) else NAMED.get(name, "any") for name, value in told.items()}
-    package = "deployment" + "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in function)
+    package = package_of(function)
     settings, options = (importlib.import_module(name) for name in (f"{package}.settings", "deployment_hook.options"))
     assert settings.parse(options.Options(plain)) is not None
+
+
+@pytest.mark.parametrize("function", ["Migration", "TickGuard"])
+def test_a_function_outlives_four_calls_of_aws_that_are_tried_twice(function):
+    stack = new_stack()
+    http(stack, Deployment.blue_green(migration=SHORT, tick=TickGuard.task_protection()))
+    functions = synthesized(stack).of_type("AWS::Lambda::Function")
+    (found,) = (properties for name, properties in functions.items() if f"BlueGreen{function}" in name)
+    config = importlib.import_module(f"{package_of(function)}.handler").CONFIG
+    once = config.connect_timeout + config.read_timeout
+    assert found["Timeout"] > 4 * once * config.retries["total_max_attempts"]

@@ -16,7 +16,7 @@ from roadworthy.patterns.function import Function
 _LEAST, _MOST_LEAST, _MOST = 10, 600, 3_600
 POLL = 5  # seconds from one look to the next
 _AFTER = 60
-ONE_CALL = 30
+ONE_CALL = 60  # four calls of AWS, each tried twice
 _STAGES = [LifecycleStage.PRE_PRODUCTION_TRAFFIC_SHIFT, LifecycleStage.POST_PRODUCTION_TRAFFIC_SHIFT]
 
 
