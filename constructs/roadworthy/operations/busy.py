@@ -60,7 +60,7 @@ class Way:
             OperationError: ECS does not deploy this service, or AWS cannot be asked.
         """
         service = target.cluster.service(target.name)
-        _refuse_other_controllers(target, service)
+        refuse_other_controllers(service)
         live = target.cluster.deployments_of(target.name, *LIVE)
         wait = self._waits.setdefault(target, _Wait(self._clock.now() + self._timeout))
         wait.known |= {each.arn for each in live}
@@ -111,7 +111,12 @@ def why_busy(service: Service, live: list[ServiceDeployment]) -> str | None:
     return None
 
 
-def _refuse_other_controllers(target: Target, service: Service) -> None:
+def refuse_other_controllers(service: Service) -> None:
+    """Refuse a service that ECS does not deploy.
+
+    Raises:
+        OperationError: CodeDeploy does, or something of one's own.
+    """
     if service.controller != "ECS":
         raise OperationError(
             f"{service.controller} deploys it, not ECS: use its own tools, or move the service to ECS's deployments"

@@ -3,7 +3,9 @@
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetHealth.html
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from roadworthy.operations.ecs.service import Service
 from roadworthy.operations.place import Target
@@ -40,14 +42,19 @@ def target_health(target: Target, service: Service) -> list[TargetHealth]:
     groups = service.target_groups
     answers = aws.each(lambda arn: aws.call("elbv2", "describe_target_health", TargetGroupArn=arn), groups)
     return [
-        TargetHealth(
-            group=arn.split("/")[1],
-            id=each["Target"]["Id"],
-            port=each["Target"].get("Port", 0),
-            state=(each.get("TargetHealth") or {}).get("State", ""),
-            reason=(each.get("TargetHealth") or {}).get("Reason", ""),
-            description=(each.get("TargetHealth") or {}).get("Description", ""),
-        )
+        _target(arn, each)
         for arn, answer in zip(groups, answers, strict=True)
         for each in answer.get("TargetHealthDescriptions", [])
     ]
+
+
+def _target(group: str, raw: Mapping[str, Any]) -> TargetHealth:
+    target, health = raw.get("Target") or {}, raw.get("TargetHealth") or {}
+    return TargetHealth(
+        group=group.split("/")[1],
+        id=target.get("Id", ""),
+        port=target.get("Port", 0),
+        state=health.get("State", ""),
+        reason=health.get("Reason", ""),
+        description=health.get("Description", ""),
+    )

@@ -34,7 +34,7 @@ def container_of(definition: Definition, target: Target, name: str | None = None
         NotFoundError: there is no container of the name.
         OperationError: there are several that it may be.
     """
-    containers = definition["containerDefinitions"]
+    containers = definition.get("containerDefinitions") or []
     names = [each["name"] for each in containers]
     wanted = name or (target.entry.container if target.entry else None)
     found = [each for each in containers if each["name"] == wanted]

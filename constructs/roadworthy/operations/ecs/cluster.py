@@ -93,7 +93,8 @@ class Cluster:
             lambda batch: self.aws.call("ecs", "describe_service_revisions", serviceRevisionArns=batch),
             _batches(arns, DEPLOYMENTS_IN_A_CALL),
         )
-        return {raw["serviceRevisionArn"]: raw for answer in answers for raw in answer.get("serviceRevisions", [])}
+        found = [raw for answer in answers for raw in answer.get("serviceRevisions", [])]
+        return {raw.get("serviceRevisionArn", ""): raw for raw in found}
 
     def task_arns(self, service: str, *, stopped: bool = False) -> list[str]:
         """The ARNs of a service's tasks: those that run or shall run, or those that have stopped."""

@@ -111,7 +111,7 @@ class Service:
             controller=(raw.get("deploymentController") or {}).get("type", "ECS"),
             strategy=configuration.get("strategy", "ROLLING"),
             rollouts=tuple(Rollout.parse(each) for each in raw.get("deployments") or []),
-            events=tuple(ServiceEvent(each["id"], each["createdAt"], each["message"]) for each in events),
+            events=tuple(_event(each) for each in events if "createdAt" in each),
             current_deployment=raw.get("currentServiceDeployment"),
             raw=raw,
         )
@@ -127,3 +127,8 @@ class Service:
         balancers = self.raw.get("loadBalancers") or []
         others = [(each.get("advancedConfiguration") or {}).get("alternateTargetGroupArn") for each in balancers]
         return tuple(arn for arn in [*(each.get("targetGroupArn") for each in balancers), *others] if arn)
+
+
+def _event(raw: Raw) -> ServiceEvent:
+    message = raw.get("message", "")
+    return ServiceEvent(raw.get("id") or f"{raw['createdAt']} {message}", raw["createdAt"], message)

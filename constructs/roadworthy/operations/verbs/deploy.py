@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from roadworthy.operations.busy import Way
+from roadworthy.operations.busy import Way, refuse_other_controllers
 from roadworthy.operations.clock import Clock
 from roadworthy.operations.ecs.service import Service
 from roadworthy.operations.follow.drive import Start
@@ -50,11 +50,12 @@ def plan(target: Target, image: str, container: str | None = None) -> Plan:
         OperationError: the service or the container cannot be found, or AWS cannot be asked.
     """
     service = target.cluster.service(target.name)
+    refuse_other_controllers(service)
     present = describe(target.cluster.aws, service.task_definition)
     chosen = container_of(present, target, container)
-    after = resolved(image, chosen["image"])
+    after = resolved(image, chosen.get("image", ""))
     definition = with_image(present, chosen["name"], after)
-    return Plan(target, service, present, chosen["name"], chosen["image"], after, definition)
+    return Plan(target, service, present, chosen["name"], chosen.get("image", ""), after, definition)
 
 
 def deployment(planned: Plan, way: Way, clock: Clock, go_on: Callable[[], None]) -> Start:

@@ -123,6 +123,6 @@ def _version(place: Place, arn: str) -> str:
         definition = place.aws.call("ecs", "describe_task_definition", taskDefinition=arn)["taskDefinition"]
     except OperationError:
         return ""
-    containers = definition["containerDefinitions"]
+    containers = definition.get("containerDefinitions") or [{}]
     first = next((each for each in containers if each.get("essential", True)), containers[0])
-    return version_of(first["image"])
+    return version_of(first["image"]) if first.get("image") else ""

@@ -70,10 +70,11 @@ def sources(target: Target, container: str | None) -> list[Source]:
     """
     service = target.cluster.service(target.name)
     definition = target.cluster.task_definition(service.task_definition)
-    names = [each["name"] for each in definition["containerDefinitions"]]
+    containers = definition.get("containerDefinitions") or []
+    names = [each["name"] for each in containers]
     if container is not None and container not in names:
         raise NotFoundError(f"{target.words}: no container `{container}`; it has {', '.join(names)}")
-    chosen = [each for each in definition["containerDefinitions"] if container in {None, each["name"]}]
+    chosen = [each for each in containers if container in {None, each["name"]}]
     found = [source for each in chosen for source in _source(each)]
     if not found:
         raise NotFoundError(f"{target.words}: its containers do not write to CloudWatch Logs (log driver awslogs)")
@@ -108,11 +109,12 @@ def _source(container: Mapping[str, Any]) -> Iterator[Source]:
 
 def _lines(target: Target, source: Source, wanted: Wanted, seen: set[str]) -> Iterator[Line]:
     for event in _events(target, source, wanted):
-        if event["eventId"] not in seen:
-            seen.add(event["eventId"])
-            task = event["logStreamName"].removeprefix(source.prefix) if source.prefix else ""
+        id = event.get("eventId", "")
+        if id not in seen and "timestamp" in event:
+            seen.add(id)
+            task = event.get("logStreamName", "").removeprefix(source.prefix) if source.prefix else ""
             at = datetime.fromtimestamp(event["timestamp"] / 1000, UTC)
-            yield Line(at, task, source.container, event["message"].rstrip("\n"))
+            yield Line(at, task, source.container, event.get("message", "").rstrip("\n"))
 
 
 def _events(target: Target, source: Source, wanted: Wanted) -> list[dict[str, Any]]:

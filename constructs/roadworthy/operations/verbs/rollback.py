@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 
+from roadworthy.operations.busy import refuse_other_controllers
 from roadworthy.operations.clock import Clock
 from roadworthy.operations.ecs.service import Service
 from roadworthy.operations.ecs.service_deployment import FORWARD, LIVE, ServiceDeployment
@@ -46,6 +47,7 @@ def plan(target: Target) -> Back:
         OperationError: AWS cannot be asked.
     """
     service = target.cluster.service(target.name)
+    refuse_other_controllers(service)
     live = target.cluster.deployments_of(target.name, *LIVE)
     if live:
         return Back(target, service, live[0], None)
@@ -102,4 +104,5 @@ def _task_definitions(target: Target, deployments: list[ServiceDeployment]) -> l
     """The task definitions of these deployments, in their order."""
     arns = [each.target.arn for each in deployments if each.target]
     revisions = target.cluster.revisions(arns)
-    return [revisions[arn]["taskDefinition"] for arn in arns if arn in revisions]
+    found = [revisions.get(arn, {}).get("taskDefinition") for arn in arns]
+    return [task_definition for task_definition in found if task_definition]
