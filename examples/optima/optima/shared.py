@@ -32,6 +32,7 @@ class SharedStack(cdk.Stack):
         self.network = PrivateNetwork(
             self, "Network", availability_zones=settings.availability_zones, flow_logs=self.logs
         )
+        assert settings.cluster  # the catalogue makes its name of the project's
         self.clusters = {settings.cluster: self._cluster("Cluster", settings.cluster)}
         self.domain = f"{settings.name}.optima.internal"
         self.zone = route53.PrivateHostedZone(self, "Zone", zone_name=self.domain, vpc=self.network.vpc)
