@@ -9,6 +9,7 @@ from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from roadworthy.patterns import (
     CircuitBreaker,
     Deployment,
+    HealthCheck,
     HealthGate,
     InvalidDeploymentError,
     Migration,
@@ -81,6 +82,19 @@ def test_a_load_balancer_that_was_imported_without_its_name_is_not_asked():
         http(stack, Deployment.blue_green(health_gate=HealthGate()), network=network, load_balancer=balancer)
     found = http(stack, Deployment.blue_green(test_port=9001), network=network, load_balancer=balancer).test_listener
     assert (found.url, found.port) == (None, 9001)
+
+
+def test_grpc_is_not_tested_through_plain_http():
+    stack = new_stack()
+    network, nothing = vpc(stack), elbv2.ListenerAction.fixed_response(404)
+    balancer = elbv2.ApplicationLoadBalancer(stack, "Balancer", vpc=network)
+    listener = balancer.add_listener(
+        "Tests", port=9001, protocol=elbv2.ApplicationProtocol.HTTP, default_action=nothing
+    )
+    certificate = acm.Certificate.from_certificate_arn(stack, "Certificate", CERTIFICATE)
+    given = {"network": network, "load_balancer": balancer, "certificate": certificate}
+    with pytest.raises(InvalidDeploymentError, match="test_listener speaks plain HTTP"):
+        http(stack, Deployment.blue_green(test_listener=listener), health_check=HealthCheck.grpc(), **given)
 
 
 @pytest.mark.parametrize("hosts", [["a.example.com"], ["*.example.org", "a.*"]])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from aws_cdk import aws_ecs as ecs
 from constructs import Construct
 
-from roadworthy.patterns.blue_green.address import is_of_another, other_ports
+from roadworthy.patterns.blue_green.address import address, is_of_another, other_ports
 from roadworthy.patterns.blue_green.deadline import watch_deadline
 from roadworthy.patterns.blue_green.errors_alarm import add_errors_alarm
 from roadworthy.patterns.blue_green.front import Front
@@ -19,6 +19,7 @@ from roadworthy.patterns.blue_green.times import in_seconds
 from roadworthy.patterns.blue_green.traffic import Traffic
 from roadworthy.patterns.deployment.error import InvalidDeploymentError
 from roadworthy.patterns.fargate_task import FargateTask
+from roadworthy.patterns.health_check import GrpcHealthCheck
 from roadworthy.patterns.task_options import TaskSettings
 
 if TYPE_CHECKING:
@@ -127,6 +128,11 @@ class TrafficShift:
             raise InvalidDeploymentError(
                 f"{where} test_listener is of another load balancer, and a target group belongs to one; leave it out, "
                 "or give test_port"
+            )
+        given = address(deployment.test_listener)[0] if deployment.test_listener is not None else None
+        if isinstance(front.check, GrpcHealthCheck) and (given or "").startswith("http:"):
+            raise InvalidDeploymentError(
+                f"{where} test_listener speaks plain HTTP: a load balancer sends gRPC from HTTPS"
             )
         port = deployment.test_traffic_port
         if deployment.test_listener is None and port in {*front.listener_ports, *other_ports(front.balancer, port)}:
