@@ -109,16 +109,16 @@ def run(args: argparse.Namespace, context: "Context | None" = None) -> int:
         RoadworthyError: wrong use, no docker, a port or a name that is taken, or another update goes on.
     """
     from roadworthy.operations.clock import SystemClock  # noqa: PLC0415 - `--help` needs none of it
+    from roadworthy.operations.follow.interrupts import Interrupts  # noqa: PLC0415
     from roadworthy.operations.host import command, docker, preflight, surroundings, web  # noqa: PLC0415
-    from roadworthy.operations.host.signals import Signals  # noqa: PLC0415
 
     update = _update(args)
     preflight.files(update)
     if args.dry_run:
         return _print_commands(update, args.output)
     clock = context.clock if context else SystemClock()
-    with Signals() as signals:
-        host = surroundings.Host(docker.Docker(command.run), web.Address(args.host), clock, _writer(), signals)
+    with Interrupts() as interrupts:
+        host = surroundings.Host(docker.Docker(command.run), web.Address(args.host), clock, _writer(), interrupts)
         return _roll(update, host, args)
 
 

@@ -1,4 +1,4 @@
-"""Ctrl-C while ECS works: the first press says what goes on, the second rolls back, the third leaves."""
+"""Ctrl-C while something goes on is counted, not raised: what a press means is for whoever waits to say."""
 
 import signal
 import threading
@@ -8,8 +8,8 @@ from typing import Any
 from roadworthy.operations.clock import Clock
 
 SLICE = 0.2  # seconds until a press is noticed
-
-
+# What tells a process to end: a CI that cancels its job, a terminal or an SSH connection that is closed. Windows has no
+# SIGHUP.
 ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
