@@ -6,8 +6,9 @@ The strategies BLUE_GREEN, LINEAR and CANARY move traffic by rewriting a listene
 whose `LoadBalancers` lack `AdvancedConfiguration` with `AlternateTargetGroupArn`, `ProductionListenerRule`
 and `RoleArn`, one whose two target groups are the same, and one of another deployment controller. Of an
 Application Load Balancer the rule's ARN is needed, not the listener's; a Network Load Balancer has no rules.
-The production rule and the test rule must forward to both target groups together, else the deployment is rolled
-back for its invalid networking configuration.
+The production rule and the test rule are two: `The following rules cannot be used as both production and test
+listener rules`. They must forward to both target groups together, else the deployment is rolled back for its
+invalid networking configuration.
 
 `BakeTimeInMinutes` is 0 to 1440; a BLUE_GREEN service without it is a warning. Services without a load
 balancer are left alone.
@@ -114,6 +115,7 @@ def _of_entry(service: Service, entry: Node, strategy: Known[str]) -> Iterator[F
             if any(possible(strategy.when, when) for when in absent(advanced, name)):
                 yield _missing(service, advanced, strategy, name)
         yield from _same_groups(service, entry, advanced)
+        yield from _same_rules(service, advanced, strategy)
         yield from _listeners(service, advanced)
         for group in unattached(service, entry, advanced):
             yield Finding(
@@ -142,6 +144,19 @@ def _same_groups(service: Service, entry: Node, advanced: Node) -> Iterator[Find
                 message=f"service `{service.name}` has the same target group as its alternate one",
                 fix="Name a second target group in AlternateTargetGroupArn",
                 assumed=assumed(one, other),
+            )
+
+
+# Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-blue-green.html
+def _same_rules(service: Service, advanced: Node, strategy: Known[str]) -> Iterator[Finding]:
+    production, test = (contents(advanced, name) for name in ("ProductionListenerRule", "TestListenerRule"))
+    for one, other, _ in jointly(production, test, (strategy,)):
+        if same(one.value, other.value):
+            yield Finding(
+                at=other.at,
+                message=f"service `{service.name}` has the same listener rule for production and for tests",
+                fix="Refer to a rule of its own in TestListenerRule, or remove it",
+                assumed=assumed(one, other, strategy),
             )
 
 

@@ -6,6 +6,7 @@ from tests.unit.rules.deployment.configurations import NO_VALUE, OPEN
 
 ALTERNATE = "alternate-target-group-config"
 ADVANCED = {"AlternateTargetGroupArn": "green", "ProductionListenerRule": "rule", "RoleArn": "role"}
+UNKNOWN = {"Fn::Transform": {"Name": "Rules"}}
 BLUE_GREEN = {"Strategy": "BLUE_GREEN", "BakeTimeInMinutes": 5}
 
 
@@ -36,6 +37,29 @@ def test_a_blue_green_load_balancer_needs_its_advanced_configuration(of_service)
 def test_the_alternate_target_group_is_another_one(of_service, group):
     found = of_service(ALTERNATE, BLUE_GREEN, LoadBalancers=loaded(ADVANCED, TargetGroupArn=group))
     assert found == [("error", "service `Service` has the same target group as its alternate one")]
+
+
+@pytest.mark.parametrize("rule", ["arn:rule", {"Ref": "Rule"}, {"Fn::Sub": "${Rule}"}])
+def test_the_test_rule_is_another_one(of_service, rule):
+    resources = {"Rule": {"Type": "AWS::ElasticLoadBalancingV2::ListenerRule"}}
+    advanced = {**ADVANCED, "ProductionListenerRule": rule, "TestListenerRule": rule}
+    found = of_service(ALTERNATE, BLUE_GREEN, resources, LoadBalancers=loaded(advanced))
+    assert found == [("error", "service `Service` has the same listener rule for production and for tests")]
+
+
+def test_a_test_rule_of_one_condition_is_the_production_rule_only_under_it(of_service):
+    twice = {**ADVANCED, "TestListenerRule": {"Fn::If": ["A", "rule", "test"]}}
+    apart = {**twice, "ProductionListenerRule": {"Fn::If": ["A", "production", "rule"]}}
+    message = "service `Service` has the same listener rule for production and for tests"
+    assert of_service(ALTERNATE, BLUE_GREEN, LoadBalancers=loaded(twice)) == [("error", message)]
+    assert of_service(ALTERNATE, BLUE_GREEN, LoadBalancers=loaded(apart)) == []
+
+
+def test_a_rule_that_a_default_names_twice_is_a_warning(of_service):
+    advanced = {**ADVANCED, "ProductionListenerRule": "100", "TestListenerRule": {"Ref": "Hundred"}}
+    found = of_service(ALTERNATE, BLUE_GREEN, LoadBalancers=loaded(advanced))
+    message = "service `Service` has the same listener rule for production and for tests"
+    assert found == [("warning", f"{message} (by the default of parameter `Hundred`)")]
 
 
 def test_an_application_load_balancer_needs_a_rule(of_service):
@@ -107,6 +131,11 @@ def test_blue_green_without_a_bake_time_is_a_warning(of_service):
         (BLUE_GREEN, OPEN),
         (BLUE_GREEN, loaded(OPEN)),
         (BLUE_GREEN, loaded({**ADVANCED, "RoleArn": OPEN}, TargetGroupArn=OPEN)),
+        (BLUE_GREEN, loaded({**ADVANCED, "TestListenerRule": "test"})),
+        (BLUE_GREEN, loaded({**ADVANCED, "TestListenerRule": NO_VALUE})),
+        (BLUE_GREEN, loaded({**ADVANCED, "TestListenerRule": OPEN})),
+        (BLUE_GREEN, loaded({**ADVANCED, "ProductionListenerRule": UNKNOWN, "TestListenerRule": UNKNOWN})),
+        ({"Strategy": "ROLLING"}, loaded({**ADVANCED, "TestListenerRule": "rule"})),
         ({"Strategy": "ROLLING"}, [{"TargetGroupArn": "blue"}]),
         ({"Strategy": OPEN}, [{"TargetGroupArn": "blue"}]),
         (None, [{"TargetGroupArn": "blue"}]),
