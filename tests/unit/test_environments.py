@@ -94,7 +94,7 @@ def test_a_missing_file_is_told(tmp_path):
 def test_a_file_that_is_no_text_is_told(tmp_path):
     path = tmp_path / "services.toml"
     path.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(EnvironmentsError, match="is not TOML"):
+    with pytest.raises(EnvironmentsError, match="byte 0xff is no UTF-8"):
         Environment.load("stage", path=path)
 
 

@@ -202,7 +202,9 @@ class LocalAws:
                 ecr = self.client("ecr", region_name=app.region)
                 images.push(ecr, image.repository, image.tag, argv=argv, cwd=image.cwd, port=image.port)
                 self._progress.say(f"pushed {image.repository}:{image.tag}")
-        (self.state / "outputs.json").write_text(json.dumps({**self.outputs, **outputs}), encoding="utf-8")
+        whole = self.state / "outputs.json.part"  # a reader meanwhile sees the old file or the new one
+        whole.write_text(json.dumps({**self.outputs, **outputs}), encoding="utf-8")
+        whole.replace(self.state / "outputs.json")
         return outputs
 
     def detach(self) -> None:
