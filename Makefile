@@ -2,7 +2,7 @@
 # A machine needs Python 3.11 or newer, make, git and the package registries; the rest is installed into .venv.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo local load bench test check fix lock clean
+.PHONY: help setup demo local load bench test check mypy pyright fix lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -49,7 +49,12 @@ test: setup ## run all tests, on two cores
 check: setup ## lint, formatting, types; pyright looks at what users of the library see
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(MAKE) --no-print-directory -j 2 mypy pyright
+
+mypy: setup
 	@$(BIN)/mypy
+
+pyright: setup
 	@$(BIN)/node node_modules/pyright/index.js
 
 fix: setup ## mend what ruff can mend and write the generated pages
