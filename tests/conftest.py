@@ -1,8 +1,14 @@
 """How the tests share two cores: what is slow to start is started once, in one process."""
 
+import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# More examples: HYPOTHESIS_EXAMPLES=1000 make test ARGS=tests/unit
+settings.register_profile("suite", max_examples=int(os.environ.get("HYPOTHESIS_EXAMPLES", "40")))
+settings.load_profile("suite")
 
 TESTS = Path(__file__).parent
 # The longest first: the deployment to the local AWS, the emulator's contracts, synthesis; the rest is spread.

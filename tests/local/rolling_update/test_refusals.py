@@ -44,15 +44,8 @@ def test_the_production_port_is_another_programs(machine: Machine):
     ("options", "code", "words"),
     [
         (("--env-file", "absent.env"), 2, "--env-file absent.env: no such file or directory"),
-        (("--env-file", "/"), 2, "--env-file /: is a directory"),
         (("--build", "/proc"), 10, "--build /proc: there is no Dockerfile"),
         (("--image", "web:latest"), 2, "could be another image tomorrow"),
-        (("--env", "COLOUR"), 2, "--env 'COLOUR': write NAME=VALUE"),
-        (("--env", "PORT=1"), 2, "environment variable PORT tells each container its port"),
-        (("--restart", "sometimes"), 2, "docker knows no, always, unless-stopped and on-failure[:TIMES]"),
-        (("--migrate", "python 'm"), 2, "no closing quotation"),
-        (("--migrate", " "), 2, "there is no command in it"),
-        (("--tick-timeout", "soon"), 2, "'soon' is no time"),
     ],
 )
 def test_what_cannot_be_meant(bare: Machine, options: tuple[str, ...], code: int, words: str):
