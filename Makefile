@@ -44,7 +44,7 @@ bench: setup ## compare with other checkers: what each notices, and what it cost
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 test: setup ## run all tests, on two cores
-	@$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: setup ## lint, formatting, types; pyright looks at what users of the library see
 	@$(BIN)/ruff check .

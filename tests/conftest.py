@@ -1,4 +1,4 @@
-"""How the tests share two cores: what is slow to start is started once, in one process."""
+"""How the tests share two cores: file by file (`--dist loadfile`), so that what a file starts is started once."""
 
 import os
 from pathlib import Path
@@ -15,12 +15,8 @@ TESTS = Path(__file__).parent
 GROUPS = ("e2e", "local", "synth")
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep each group in one process of `pytest -n 2 --dist loadgroup`, which hands out tests in this order."""
-    for item in items:
-        if group(item) in GROUPS:
-            item.add_marker(pytest.mark.xdist_group(group(item)))
+    """Hand the slow folders out first."""
     items.sort(key=lambda item: GROUPS.index(group(item)) if group(item) in GROUPS else len(GROUPS))
 
 
